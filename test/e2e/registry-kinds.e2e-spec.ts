@@ -188,7 +188,7 @@ describe('registries', () => {
     const refused = await byId(otherSubjectsId);
     expect(refused.status).toBe(409);
     expect(refused.body).toMatchObject({ code: 'writer.refused' });
-    expect(refused.body['detail']).toContain(`id ${otherSubjectsId} is no version of the subject`);
+    expect(refused.body['detail']).toContain(`id ${otherSubjectsId} is not a version of the subject`);
     expect(await idsInLog(topic)).toEqual([old]);
   });
 

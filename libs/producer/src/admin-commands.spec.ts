@@ -3,7 +3,7 @@ import { bar, barValue, barWithVwap, ksqlBarValue, retypedBarValue } from '../..
 import { GatewayBench, key, operator, post, subject, topic } from '../../../test/support/gateway-bench.js';
 import type { Gateway } from './index.js';
 
-/** Stand-ins: registry, broker, journal in memory. Real: the flow, the machine, comparison and codecs. */
+/** Stand-ins: registry, broker, journal in memory. Real: the gateway, the machine, comparison and codecs. */
 describe("an operator's command", () => {
   let bench: GatewayBench;
   let gateway: Gateway;
@@ -13,7 +13,7 @@ describe("an operator's command", () => {
     gateway = bench.pod().gateway;
   });
 
-  it('on a misspelt subject makes none', async () => {
+  it('on an unknown subject creates none', async () => {
     const typo = { topic, subject: 'bars_typo-value', role: 'value' } as const;
     expect(await gateway.reset({ ...operator, ...typo })).toMatchObject({
       ok: false,
@@ -22,18 +22,18 @@ describe("an operator's command", () => {
     expect(bench.log.read(typo).version).toBe(0);
   });
 
-  it('on a subject of the other role is refused, whoever told it', async () => {
+  it('on a subject of the other role is refused', async () => {
     await bench.drift(gateway, ksqlBarValue);
     const before = bench.log.read(key).version;
-    const asked = { ...operator, ...key, role: 'key', record: 'specific', version: 'latest' } as const;
-    expect(await gateway.declareMapping(asked)).toMatchObject({
+    const command = { ...operator, ...key, role: 'key', record: 'specific', version: 'latest' } as const;
+    expect(await gateway.declareMapping(command)).toMatchObject({
       ok: false,
       refusal: { code: 'request.malformed', detail: expect.stringContaining('allowed: value') as string },
     });
     expect(bench.log.read(key).version).toBe(before);
   });
 
-  it('on a pod whose feed lags is decided on what the journal has', async () => {
+  it("on a pod with a lagging feed is decided on the journal's state", async () => {
     const other = bench.pod();
     await bench.drift(gateway, retypedBarValue);
     await post(other.gateway, bar.value);
@@ -45,7 +45,7 @@ describe("an operator's command", () => {
     expect(bench.state()).toBe('healthy');
   });
 
-  it('maps an id of the subject alone', async () => {
+  it('maps a schema id only if it is a version of the subject', async () => {
     const ids = [
       bench.registry.register(subject, barValue),
       bench.registry.register('other-value', barValue),
@@ -59,7 +59,7 @@ describe("an operator's command", () => {
     expect(other).toMatchObject({ ok: false, refusal: { code: 'schema.missing' } });
   });
 
-  it('that closes a circuit by a new mapping shows it as closed', async () => {
+  it('that closes a circuit by a new mapping reports it as closed', async () => {
     await bench.drift(gateway, ksqlBarValue);
     await gateway.open({ ...operator, ...key, forMs: null });
     expect([...bench.circuits]).toEqual([`${subject} 1`]);

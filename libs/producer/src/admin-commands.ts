@@ -1,41 +1,22 @@
 import { AppendTooLarge, JournalUnreachable, type StreamKey } from '#journal/port';
 import { stateOf, withFieldCase, type Command, type CommandRefusal, type Mapping } from '#machines';
-import {
-  evaluateCompatibility,
-  parseDeclared,
-  type RegisteredSchema,
-  type Registry,
-  type RegistryResponse,
-} from '#registry';
-import { mappingOf, summary } from './conflicts/evaluate-latest.js';
-import type { LatestVersions } from './conflicts/latest-versions.js';
-import { failureReason, registryFailure } from './conflicts/registry-failure.js';
 import type { DeclareMapping, SubjectCommand } from './contract/gateway.js';
 import { refusal, retrySoon, subjectRefusal, type Refusal } from './contract/refusal.js';
 import type { CommandResult } from './contract/result.js';
 import type { GatewaySettings } from './contract/settings.js';
 import { topicRefusal } from './produce/send-result.js';
 import type { RecordSender } from './kafka/record-sender.js';
-import { invalidUnlessRegistered } from './subjects/declared-writer.js';
-import { configuredWire, missingGuid } from './subjects/schema-naming.js';
-import { isBlank, type StaleVersion, type SubjectRepository } from './subjects/subject-repository.js';
+import { isBlank, type SubjectRepository } from './subjects/subject-repository.js';
 import type { Subject } from './subjects/subject.js';
+import type { OperatorMapping } from './operator-mapping.js';
+import type { StaleVersion } from './subjects/command-executor.js';
 
 export interface AdminCommandsParts {
   readonly settings: GatewaySettings;
-  readonly registry: Registry;
   readonly sender: Pick<RecordSender, 'checkTopic'>;
   readonly subjects: SubjectRepository;
-  readonly latestVersions: LatestVersions;
+  readonly operatorMapping: OperatorMapping;
 }
-
-/** A mapping that may be declared, with the rules of its schema that a setting allows. */
-interface NamedMapping {
-  readonly mapping: Mapping;
-  readonly rulesAllowed: readonly string[];
-}
-
-type Named = ({ readonly ok: true } & NamedMapping) | { readonly ok: false; readonly refusal: Refusal };
 
 const rejected = (refused: Refusal): { readonly ok: false; readonly refusal: Refusal } => ({
   ok: false,
@@ -56,15 +37,15 @@ export class AdminCommands {
     return this.execute(input, () => ({ type: 'OpenCircuit', forMs, actor, reason }));
   }
 
-  /** Removes a subject whose topic Kafka does not have, by a response that is received after the command. */
+  /** Removes a subject whose topic Kafka does not have. Kafka is asked for each command: what the pod knows may be outdated. */
   async remove(input: SubjectCommand): Promise<CommandResult> {
     const { topic, subject, actor, reason } = input;
     const problem = await this.parts.sender.checkTopic(topic, 0);
     if (problem === null) {
-      const detail = `Kafka has the topic ${topic}: a subject is removed once its topic is deleted`;
+      const detail = `Kafka still has the topic ${topic}: delete the topic before its subject`;
       return rejected(refusal('topic.exists', detail, { topic, subject }));
     }
-    // Kafka does not respond, or does not let this gateway see the topic: it is not known to be deleted.
+    // Kafka does not respond, or denies access to the topic: the topic may still exist.
     if (problem.status !== 'not_sent' || problem.reason !== 'topic_unknown')
       return rejected({ ...topicRefusal(topic, problem), subject });
     return this.execute(input, () => ({ type: 'Remove', actor, reason }));
@@ -77,7 +58,7 @@ export class AdminCommands {
       const detail = 'record: found "generic", allowed for a key: specific (keys are never followed)';
       return rejected(refusal('request.malformed', detail, { topic, subject }));
     }
-    const named = await this.namedMapping(input);
+    const named = await this.parts.operatorMapping.find(input);
     if (!named.ok) return rejected({ ...named.refusal, topic, subject });
     const { rulesAllowed } = named;
     const commandFor = (present: Mapping | null): Command => {
@@ -88,7 +69,7 @@ export class AdminCommands {
     return this.execute(input, commandFor, true);
   }
 
-  /** @param mayCreate the subject need not have events */
+  /** @param mayCreate whether the subject may be new. Otherwise one without events is `subject.unknown`. */
   private async execute(
     input: SubjectCommand,
     commandFor: (mapping: Mapping | null) => Command,
@@ -99,7 +80,7 @@ export class AdminCommands {
     const key = { topic, subject: subjectName, role };
     try {
       let subject = await subjects.get(key);
-      // The operator saw the store, not this pod's copy of it.
+      // The operator's decision rests on the journal, not on this pod's copy.
       await subjects.reload(subject);
       if (subject.isRemoved) subject = await subjects.get(key);
       if (isBlank(subject.stored) && !mayCreate) {
@@ -126,61 +107,6 @@ export class AdminCommands {
       return rejected(refusal('store.unreachable', detail, { topic, subject: subjectName, ...retrySoon }));
     }
   }
-
-  private async namedMapping(input: DeclareMapping): Promise<Named> {
-    const { registry } = this.parts;
-    const { subject, schema: text, schemaId } = input;
-    if (text !== undefined) return this.mappingByText(input, text);
-    if (schemaId === undefined) return this.registeredMapping(input, await registry.latest(subject));
-    const response = await registry.byId(schemaId, subject);
-    if (response.status !== 'ok') return rejected(registryRefusal(response));
-    const { schema, version, rules, guid } = response.value;
-    if (version === null) {
-      const detail = `the schema with id ${schemaId} is no version of the subject ${subject}`;
-      return rejected(refusal('schema.missing', detail));
-    }
-    return this.registeredMapping(input, {
-      status: 'ok',
-      value: { schema, schemaId, version, rules, guid },
-    });
-  }
-
-  private async mappingByText(input: DeclareMapping, text: string): Promise<Named> {
-    const { topic, subject, role, record } = input;
-    const parsed = parseDeclared(text);
-    if (!parsed.ok) {
-      const { path, actual, expected } = parsed.invalid;
-      const detail = `schema at ${path === '' ? '/' : path}: found ${actual}, allowed ${expected}`;
-      return rejected(refusal('schema.invalid', detail));
-    }
-    const { schema } = parsed;
-    const response = await this.parts.registry.find(subject, schema);
-    if (response.status !== 'not_found') return this.registeredMapping(input, response);
-    const [warning] = schema.warnings;
-    if (warning !== undefined) return rejected(refusal('schema.invalid', invalidUnlessRegistered(warning)));
-    const wire = configuredWire(this.parts.settings, topic, role);
-    const { text: normalized, fingerprint, fullName } = schema;
-    const unbound = { record, schema: normalized, fingerprint, fullName, schemaId: null, version: null };
-    return { ok: true, mapping: { ...unbound, ...(wire !== undefined && { wire }) }, rulesAllowed: [] };
-  }
-
-  /** The mapping to a registered schema. Refused with rules that are not allowed for the topic. */
-  private registeredMapping(
-    { topic, role, record }: DeclareMapping,
-    response: RegistryResponse<RegisteredSchema>,
-  ): Named {
-    if (response.status !== 'ok') return rejected(registryRefusal(response));
-    const registered = response.value;
-    const differences = this.parts.latestVersions.rulesOf(topic, registered);
-    if (evaluateCompatibility(differences, record) === 'stop') {
-      const detail = `Sluicegate runs no rules, and producer.allowRules does not name the topic: ${summary(differences)}`;
-      return rejected(refusal('writer.refused', detail, { differences }));
-    }
-    const wire = configuredWire(this.parts.settings, topic, role);
-    const noGuid = missingGuid(wire, registered);
-    if (noGuid !== null) return rejected(refusal('schema.missing', noGuid));
-    return { ok: true, mapping: mappingOf(registered, record, { wire }), rulesAllowed: registered.rules };
-  }
 }
 
 const unknownSubject = ({ topic, subject }: StreamKey): Refusal =>
@@ -204,22 +130,8 @@ function commandRefusal({ stored }: Subject, refused: CommandRefusal | StaleVers
     case 'not_due':
     case 'not_owner':
     case 'illegal': {
-      const detail = `the subject is ${state}, and a step of it is under way: ask again`;
+      const detail = `the subject is ${state}, and another operation on it is in progress: try again`;
       return subjectRefusal(stored, 'overloaded', detail, retrySoon);
-    }
-  }
-}
-
-function registryRefusal(response: Exclude<RegistryResponse<RegisteredSchema>, { status: 'ok' }>): Refusal {
-  switch (response.status) {
-    case 'not_found':
-      return refusal('schema.missing', `the registry does not know it: ${response.message}`);
-    case 'unusable':
-      return refusal('schema.invalid', `the registry's schema is no Avro schema: ${response.message}`);
-    case 'denied':
-    case 'unreachable': {
-      const { detail, class: errorClass } = registryFailure(failureReason(response));
-      return refusal('sr.unreachable', detail, { class: errorClass, ...retrySoon });
     }
   }
 }

@@ -31,7 +31,7 @@ it('docs/modes.md has one table for each set of situations', () => {
   expect(tables.map(({ heading }) => heading)).toEqual(Object.keys(SITUATIONS));
 });
 
-/** Stand-ins: registry, broker, journal in memory, a clock that stands still. Real: the pipeline, the machine, comparison and codecs. */
+/** Stand-ins: registry, broker, journal in memory, a clock that stands still. Real: the gateway, the machine, comparison and codecs. */
 describe.each(tables)('docs/modes.md, "$heading"', ({ heading, cases }) => {
   const situations = SITUATIONS[heading] ?? {};
 
@@ -46,6 +46,6 @@ describe.each(tables)('docs/modes.md, "$heading"', ({ heading, cases }) => {
     const { situation, column, strategy, ...outcome } = each;
     const at = new ModeCase(column, strategy);
     await situations[situation]?.(at);
-    expect(await at.meet()).toEqual(outcome);
+    expect(await at.run()).toEqual(outcome);
   });
 });

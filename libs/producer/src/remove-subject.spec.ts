@@ -13,7 +13,7 @@ import {
 } from '../../../test/support/gateway-bench.js';
 import type { Gateway } from './index.js';
 
-/** Stand-ins: registry, broker, journal in memory. Real: the flow, the machine, comparison and codecs. */
+/** Stand-ins: registry, broker, journal in memory. Real: the gateway, the machine, comparison and codecs. */
 describe('the removal of a subject', () => {
   const command = { ...key, ...operator };
   let bench: GatewayBench;
@@ -25,16 +25,16 @@ describe('the removal of a subject', () => {
     bench.registry.register(subject, barValue);
   });
 
-  /** The subject is in use, and then Kafka has no topic any more. */
+  /** The subject is in use, and then its topic is deleted. */
   async function gone(): Promise<void> {
     expect(await post(gateway, bar.value)).toMatchObject({ ok: true });
     bench.sender.topics = [];
   }
 
-  it('is an event with actor and reason, and leaves nothing but the log', async () => {
+  it('is an event with actor and reason, and leaves nothing but the event log', async () => {
     await gone();
-    const answer = await gateway.remove(command);
-    expect(answer).toMatchObject({ ok: true, stored: { snapshot: { value: 'removed' } } });
+    const result = await gateway.remove(command);
+    expect(result).toMatchObject({ ok: true, stored: { snapshot: { value: 'removed' } } });
     const { actor, reason } = operator;
     expect(bench.log.events(key).at(-1)).toMatchObject({ type: 'SubjectRemoved', actor, reason });
     expect(bench.log.read(key).snapshot.context.mapping).toBeNull();
@@ -51,7 +51,7 @@ describe('the removal of a subject', () => {
     expect(bench.events()).toEqual(before);
   });
 
-  it('is refused while Kafka does not answer', async () => {
+  it('is refused while Kafka does not respond', async () => {
     await gone();
     bench.sender.unreachable = true;
     expect(await gateway.remove(command)).toMatchObject({
@@ -61,7 +61,7 @@ describe('the removal of a subject', () => {
     expect(bench.state()).toBe('healthy');
   });
 
-  it('takes If-Match', async () => {
+  it('honours If-Match', async () => {
     await gone();
     const { version } = bench.log.read(key);
     expect(await gateway.remove({ ...command, ifMatch: version - 1 })).toMatchObject({
@@ -83,7 +83,7 @@ describe('the removal of a subject', () => {
     expect(bench.log.read(key).version).toBe(version);
   });
 
-  it('is forgotten by every pod: the topic is unknown, and no registry is asked', async () => {
+  it('takes effect on every pod: the topic is unknown, and no look-up is made', async () => {
     const other = bench.pod({ mappings: [] }).gateway;
     await post(other, bar.value);
     await gone();
@@ -98,7 +98,7 @@ describe('the removal of a subject', () => {
     expect(bench.removed).toEqual([subject, subject]);
   });
 
-  it('is not undone by a request that was under way', async () => {
+  it('is not undone by a request in progress', async () => {
     const other = bench.pod({ mappings: [] }).gateway;
     await post(other, bar.value);
     await post(gateway, bar.value);
@@ -107,19 +107,19 @@ describe('the removal of a subject', () => {
     bench.registry.gate = slow.closed;
     const changed = { ...bar.value, unheard: 1 };
     const held = [gateway, other].map((pod) => post(pod, changed));
-    // One looks up, the other waits for it.
+    // One request looks up, the other waits for it.
     await until(() => bench.registry.calls.length === 1 && bench.held === 1);
     bench.sender.topics = [];
     expect(await gateway.remove(command)).toMatchObject({ ok: true });
     const { version } = bench.log.read(key);
     slow.open();
-    for (const answer of await Promise.all(held))
-      expect(answer).toMatchObject({ ok: false, refusal: { code: 'topic.unknown', outcome: 'not_sent' } });
+    for (const result of await Promise.all(held))
+      expect(result).toMatchObject({ ok: false, refusal: { code: 'topic.unknown', outcome: 'not_sent' } });
     expect(bench.log.read(key).version).toBe(version);
     expect(bench.state()).toBe('removed');
   });
 
-  it('ends the circuit that is shown as open', async () => {
+  it('ends the report of an open circuit', async () => {
     await bench.trip(bench.pod().gateway);
     bench.sender.topics = [];
     expect(bench.circuits.size).toBe(1);
@@ -127,7 +127,7 @@ describe('the removal of a subject', () => {
     expect(bench.circuits.size).toBe(0);
   });
 
-  it('leaves room for the topic that is made again: its first record begins the subject anew', async () => {
+  it('lets a topic that is created again begin with a new subject', async () => {
     const other = bench.pod({ mappings: [] }).gateway;
     await post(other, bar.value);
     await gone();
@@ -143,7 +143,7 @@ describe('the removal of a subject', () => {
     expect(bench.state()).toBe('healthy');
   });
 
-  it('lets the configured mapping be declared anew', async () => {
+  it('lets the configured mapping be declared again', async () => {
     const configured = bench.pod().gateway;
     expect(await post(configured, bar.value)).toMatchObject({ ok: true });
     bench.sender.topics = [];

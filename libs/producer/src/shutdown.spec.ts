@@ -3,7 +3,7 @@ import { bar, barWithVwap, ksqlBarValue } from '../../../test/fixtures/bars.js';
 import { GatewayBench, gate, key, policy, post, until } from '../../../test/support/gateway-bench.js';
 import type { Gateway, ProduceResult } from './index.js';
 
-/** Stand-ins: registry, broker, journal in memory. Real: the flow, the machine, comparison and codecs. */
+/** Stand-ins: registry, broker, journal in memory. Real: the gateway, the machine, comparison and codecs. */
 describe('a drain', () => {
   let bench: GatewayBench;
   let gateway: Gateway;
@@ -13,7 +13,7 @@ describe('a drain', () => {
     gateway = bench.pod().gateway;
   });
 
-  it('lets held requests go within the grace time', async () => {
+  it('ends held requests within the grace time', async () => {
     gateway = bench.pod({ policy: { strategy: 'Lenient' } }).gateway;
     await bench.drift(gateway, ksqlBarValue);
     bench.registry.down = 'refused';
@@ -24,7 +24,7 @@ describe('a drain', () => {
     expect(bench.sender.log).toHaveLength(1);
   });
 
-  it('gives a look-up under way back while the registry is silent: the next pod asks at once', async () => {
+  it('returns a look-up in progress if the registry does not respond, and another pod continues at once', async () => {
     await bench.drift(gateway, ksqlBarValue);
     const silent = gate();
     bench.registry.gate = silent.closed;
@@ -44,7 +44,7 @@ describe('a drain', () => {
     expect(bench.sender.log).toHaveLength(2);
   });
 
-  it('answers what Kafka does not, as unknown, and gives the retry back', async () => {
+  it("reports records without a response as unknown, and returns the retry's lease", async () => {
     await bench.drift(gateway, ksqlBarValue);
     bench.sender.gate = gate().closed;
     const sent = post(gateway, barWithVwap.value);
@@ -54,7 +54,7 @@ describe('a drain', () => {
     expect(bench.events().at(-1)).toBe('RetryInconclusive');
   });
 
-  it('answers what Kafka does not, and gives the trial back', async () => {
+  it("reports records without a response as unknown, and returns the trial's lease", async () => {
     const circuitBreaker = { ...policy.circuitBreaker, conflicts: 1, openMs: 1 };
     gateway = bench.pod({ policy: { circuitBreaker } }).gateway;
     await bench.drift(gateway, ksqlBarValue);
@@ -68,7 +68,7 @@ describe('a drain', () => {
     expect(bench.events().at(-1)).toBe('TrialInconclusive');
   });
 
-  it('begins neither a look-up nor a trial once it lets go', async () => {
+  it('begins neither a look-up nor a trial once holds end', async () => {
     gateway = bench.pod({ policy: { strategy: 'Lenient' } }).gateway;
     await bench.drift(gateway, ksqlBarValue);
     bench.registry.down = 'refused';
@@ -77,12 +77,12 @@ describe('a drain', () => {
     const slow = gate();
     bench.sender.gate = slow.closed;
     await gateway.drain(0);
-    const asked = bench.registry.calls.length;
+    const callsBefore = bench.registry.calls.length;
     for (const each of held) expect(await each).toMatchObject({ refusal: { code: 'overloaded' } });
-    expect(bench.registry.calls).toHaveLength(asked);
+    expect(bench.registry.calls).toHaveLength(callsBefore);
   });
 
-  it('waits for what is under way', async () => {
+  it('waits for work in progress', async () => {
     await bench.drift(gateway, ksqlBarValue);
     const slow = gate();
     bench.sender.gate = slow.closed;
@@ -96,10 +96,10 @@ describe('a drain', () => {
   });
 });
 
-/** Asks again while the circuit is open. */
-async function repeatedly(ask: () => Promise<ProduceResult>): Promise<ProduceResult> {
+/** Repeats the request while the circuit is open. */
+async function repeatedly(send: () => Promise<ProduceResult>): Promise<ProduceResult> {
   for (;;) {
-    const answer = await ask();
-    if (answer.ok || answer.refusal.code !== 'circuit.open') return answer;
+    const result = await send();
+    if (result.ok || result.refusal.code !== 'circuit.open') return result;
   }
 }

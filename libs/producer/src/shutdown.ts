@@ -4,10 +4,10 @@ import type { Registry } from '#registry';
 import { retrySoon, subjectRefusal, type Refusal } from './contract/refusal.js';
 import type { RecordSender } from './kafka/record-sender.js';
 
-/** What a pod that shuts down tells its clients. */
+/** The detail of refusals, and the reason of returned look-ups, while a pod shuts down. */
 export const shutdownReason = 'this pod is shutting down';
 
-/** This pod holds no request any longer: the client should ask another one. */
+/** This pod no longer holds requests: the client should retry with another pod. */
 export const shutdownRefusal = (stored: StoredSubject): Refusal =>
   subjectRefusal(stored, 'overloaded', shutdownReason, retrySoon);
 
@@ -36,7 +36,7 @@ export class InFlightCounter {
 
 /**
  * The registry until this pod stops holding requests: from then on calls in progress and new ones end without a response, so
- * that the lease of a look-up is returned in time. The HTTP call itself ends by its own time-out, unnoticed.
+ * that the lease of a look-up is returned in time. The HTTP call itself continues until its own time-out.
  */
 export function untilShutdown(registry: Registry, shutdownSignal: AbortSignal): Registry {
   const unanswered = { status: 'unreachable', reason: shutdownReason, retryAfterMs: null } as const;

@@ -13,7 +13,7 @@ import {
 
 /** A value with a field that the mapping lacks. */
 const extraField = barWithVwap.value;
-const noAnswer = { status: 'unknown', message: 'no answer' } as const;
+const responseLost = { status: 'unknown', message: 'no answer' } as const;
 const kafkaIsAway = { status: 'not_sent', reason: 'unreachable', message: 'connection refused' } as const;
 
 /** The registry is down until the request is answered or held. */
@@ -35,7 +35,7 @@ const hasExtraField: Situation = (at) => void (at.value = extraField);
 const misspelt: Situation = (at) => void (at.value = { ...bar.value, vwapq: 1 });
 const sendsNull: Situation = (at) => void (at.value = { ...bar.value, bid: null });
 const brokerRefuses: Situation = (at) => void at.bench.sender.next.push(invalidRecord);
-const unsure: Situation = (at) => void at.bench.sender.next.push(noAnswer);
+const noResponse: Situation = (at) => void at.bench.sender.next.push(responseLost);
 const notSent: Situation = (at) => void at.bench.sender.next.push(kafkaIsAway);
 const specific: Situation = (at) => {
   at.settings = { mappings: [{ topic, role: 'value', mapping: mapping(barValue, 'specific') }] };
@@ -74,7 +74,7 @@ export const ERRORS: Readonly<Record<string, Situation>> = {
   'the broker refuses the schema; the latest has moved': but(moved, brokerRefuses),
   'the broker refuses the schema, which is the latest': but(latestIsOurs, brokerRefuses),
   'Kafka is away': but(latestIsOurs, notSent),
-  'Kafka takes the records and does not answer': but(latestIsOurs, unsure),
+  'Kafka takes the records and does not answer': but(latestIsOurs, noResponse),
   'a declared schema that is registered and fits': but(moved, hasExtraField, (at) => {
     at.more = declares(ksqlBarValue);
   }),
@@ -96,7 +96,7 @@ export const RETRIES: Readonly<Record<string, Situation>> = {
   nothing: but(moved, hasExtraField),
   'the broker, which refuses the schema': but(moved, hasExtraField, brokerRefuses),
   'Kafka is away': but(moved, hasExtraField, notSent),
-  'Kafka takes the records and does not answer': but(moved, hasExtraField, unsure),
+  'Kafka takes the records and does not answer': but(moved, hasExtraField, noResponse),
 };
 
 /** Errors of the trial of a circuit that the breaker opened. */
@@ -107,7 +107,7 @@ export const TRIALS: Readonly<Record<string, Situation>> = {
   'a conflict, with those that opened it in the window': but(trialIsDueSoon, hasExtraField),
   'a conflict; the registry is away': but(trialIsDue, hasExtraField, away),
   'Kafka is away': but(trialIsDue, notSent),
-  'Kafka takes the records and does not answer': but(trialIsDue, unsure),
+  'Kafka takes the records and does not answer': but(trialIsDue, noResponse),
 };
 
 const registers =
@@ -115,7 +115,7 @@ const registers =
   (at) => {
     for (const schema of schemas) at.bench.registry.register(subject, schema);
   };
-const nobodyDeclared: Situation = (at) => void (at.settings = { mappings: [] });
+const noMapping: Situation = (at) => void (at.settings = { mappings: [] });
 
 /** States of the registry at the first request on a subject. */
 export const FIRST_USES: Readonly<Record<string, Situation>> = {
@@ -130,6 +130,6 @@ export const FIRST_USES: Readonly<Record<string, Situation>> = {
   'the registry is away': but(registers(barValue), away),
   'the registry denies access': but(registers(barValue), denied),
   'the store is away': but(registers(barValue), storeIsAway),
-  'no mapping is declared': but(registers(barValue), nobodyDeclared),
-  'no mapping is declared, and nothing is registered': nobodyDeclared,
+  'no mapping is declared': but(registers(barValue), noMapping),
+  'no mapping is declared, and nothing is registered': noMapping,
 };

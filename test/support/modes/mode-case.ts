@@ -89,7 +89,7 @@ export class ModeCase {
     if (!result.ok) throw new Error(JSON.stringify(result.refusal));
   }
 
-  async meet(): Promise<Cell> {
+  async run(): Promise<Cell> {
     const { mode, atProduce } = COLUMNS[this.column];
     const settings = { ...this.settings, ...this.own, resolveSchemaAtProduce: atProduce };
     const pod = this.bench.pod({ ...settings, policy: { mode, strategy: this.strategy } });
@@ -114,8 +114,8 @@ export class ModeCase {
   private sent(result: ProduceResult, mapped: string | null): Cell['sent'] {
     if (!result.ok) return result.refusal.outcome === 'unknown' ? 'perhaps' : 'nothing';
     const record = this.bench.sender.log[Number(result.offsets[0]?.offset)];
-    const found = this.bench.registry.schemaOf(record?.value?.readInt32BE(1) ?? 0);
-    return found.fingerprint === mapped ? 'as mapped' : 'as the latest';
+    const schema = this.bench.registry.schemaOf(record?.value?.readInt32BE(1) ?? 0);
+    return schema.fingerprint === mapped ? 'as mapped' : 'as the latest';
   }
 }
 

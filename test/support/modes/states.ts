@@ -28,12 +28,12 @@ const lookingUp =
   (cause: Cause): Situation =>
   async (at) => {
     await at.drifted(ksqlBarValue);
-    const asking = gate();
-    at.bench.registry.gate = asking.closed;
+    const lookup = gate();
+    at.bench.registry.gate = lookup.closed;
     const others = cause(at);
     await until(() => at.bench.events().at(-1) === 'ConflictDetected');
     at.bench.registry.gate = Promise.resolve();
-    continueOthers(at, asking.open, others);
+    continueOthers(at, lookup.open, others);
   };
 
 /** Another pod's look-up failed and is due again in 10 ms. */
@@ -71,14 +71,14 @@ export async function conflicts(at: ModeCase, count: number): Promise<void> {
     fields.push({ name, type: ['null', 'double'], default: null });
     at.bench.registry.register(subject, { ...ksqlBarValue, fields });
   };
-  for (let met = 1; met <= count; met += 1) {
-    move(`field${met}`);
-    await at.othersSend({ ...bar.value, [`field${met}`]: 1 });
+  for (let number = 1; number <= count; number += 1) {
+    move(`field${number}`);
+    await at.othersSend({ ...bar.value, [`field${number}`]: 1 });
   }
   move('vwap');
 }
 
-/** Three conflicts in a row of a pod in `enforce, the third of which opened the circuit for 30 s. */
+/** Three conflicts in a row of a pod in `enforce`, the third of which opened the circuit for 30 s. */
 async function opened(at: ModeCase): Promise<void> {
   await conflicts(at, 2);
   await post(at.others, barWithVwap.value);

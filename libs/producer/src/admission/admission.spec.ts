@@ -15,7 +15,7 @@ import {
 } from '../../../../test/support/gateway-bench.js';
 import type { Gateway } from '../index.js';
 
-/** Stand-ins: registry, broker, journal in memory. Real: the flow, the machine, comparison and codecs. */
+/** Stand-ins: registry, broker, journal in memory. Real: the gateway, the machine, comparison and codecs. */
 describe('admission', () => {
   let bench: GatewayBench;
   let gateway: Gateway;
@@ -44,7 +44,7 @@ describe('admission', () => {
     expect(bench.sender.log).toHaveLength(1);
   });
 
-  it('of a circuit that an operator opened names no conflict, as that of the breaker does', async () => {
+  it('names no conflict for a circuit that an operator opened, unlike for one that the breaker opened', async () => {
     await bench.trip(gateway);
     const { lastMismatchId } = bench.log.read(key).snapshot.context;
     expect(await post(gateway, bar.value)).toMatchObject({ refusal: { mismatchId: lastMismatchId } });
@@ -56,7 +56,7 @@ describe('admission', () => {
     expect(refused).not.toHaveProperty('refusal.mismatchId');
   });
 
-  it('of a retry whose subject an operator declared anew meanwhile is that of any other request', async () => {
+  it('treats a retry like any other request once an operator has declared a new mapping', async () => {
     const { gateway: pod, journal } = bench.pod();
     const id = await bench.drift(pod, ksqlBarValue);
     await post(gateway, bar.value);
@@ -76,7 +76,7 @@ describe('admission', () => {
     expect(bench.state()).toBe('healthy');
   });
 
-  it('that holds a request for one subject takes its lease on the other', async () => {
+  it("gives back a request's lease on one subject while it holds the request for the other", async () => {
     gateway = bench.pod(keyed).gateway;
     bench.registry.register(keySubject, { type: 'string' });
     bench.registry.register(subject, barValue);
@@ -96,7 +96,7 @@ describe('admission', () => {
     expect(bench.sender.log).toHaveLength(3);
   });
 
-  it('refused by one subject starts no trial on the other', async () => {
+  it('starts no trial on one subject if the other refuses the request', async () => {
     gateway = bench.pod(keyed).gateway;
     bench.registry.register(keySubject, { type: 'string' });
     await bench.drift(gateway, retypedBarValue);

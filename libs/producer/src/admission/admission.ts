@@ -10,8 +10,8 @@ import {
 } from '#machines';
 import type { AdmissionDecision } from '#machines';
 import type { Leases } from '../conflicts/leases.js';
-import type { Lookup } from '../conflicts/lookup.js';
-import { blockedRefusal } from '../conflicts/refusals.js';
+import type { ConflictLookup } from '../conflicts/conflict-lookup.js';
+import { blockedRefusal } from '../conflicts/conflict-refusals.js';
 import { registryFailureRefusal } from '../conflicts/registry-failure.js';
 import { retrySoon, subjectRefusal, type Refusal } from '../contract/refusal.js';
 import type { GatewaySettings } from '../contract/settings.js';
@@ -25,7 +25,7 @@ import { proceed, reevaluate, reject, type Next } from '../util/next.js';
 import type { Hold } from './hold.js';
 import type { TrialLimiter } from './trial-limiter.js';
 
-/** Another pod was faster to take a step: wait for its event, for this many ms at most. */
+/** How long to wait for the event of another pod that took the step first, in ms. */
 const AWAIT_EVENT_MS = 50;
 
 /** `writer.refused`: the subject turned out to be of the other role. `topic.unknown`: it was removed meanwhile. */
@@ -44,12 +44,12 @@ export interface AdmissionParts {
   readonly subjects: SubjectRepository;
   readonly hold: Hold;
   readonly trials: TrialLimiter;
-  readonly lookup: Lookup;
+  readonly lookup: ConflictLookup;
   readonly leases: Leases;
   readonly shutdownSignal: AbortSignal;
 }
 
-/** Lets requests of a subject continue, wait, take a step of the subject, or end, by the subject's state. */
+/** Decides by a subject's state whether a request may continue, must wait, takes a step of the subject, or is refused. */
 export class Admission {
   constructor(private readonly parts: AdmissionParts) {}
 
@@ -73,13 +73,13 @@ export class Admission {
     const { trials } = this.parts;
     const { stored, subject } = session;
     if (trials.isBypassed(subject)) {
-      const detail = 'no trial, and so no conflict, could be stored; nothing was sent';
+      const detail = 'the trial could not be stored, so no conflict can be looked up; nothing was sent';
       return subjectRefusal(stored, 'store.unreachable', detail, { differences, ...retrySoon });
     }
     const { state } = stateOf(stored.snapshot);
     if (state !== 'circuitOpen' || this.decide(session).kind !== 'send') return null;
     const left = this.msUntil(nextDueAt(stored.snapshot));
-    const detail = 'the circuit is open: the conflict is looked up when its time is over';
+    const detail = 'the circuit is open: conflicts are looked up again once its time is over';
     return subjectRefusal(stored, 'circuit.open', detail, {
       differences,
       ...(Number.isFinite(left) && { retryAfterMs: Math.max(trials.waitMs(), Math.ceil(left)) }),
@@ -157,7 +157,7 @@ export class Admission {
     }
   }
 
-  /** A step that other requests wait for as well. Reevaluated if another request or pod was faster. */
+  /** Stores a step of the subject. `reevaluate`: another request or pod took it first. */
   private async store(
     batch: Batch,
     { subject, metadata }: SubjectSession,
@@ -175,7 +175,7 @@ export class Admission {
     return { ok: false, next: reevaluate };
   }
 
-  /** From now, in ms. Without an instant only an event ends the wait. */
+  /** In ms from now. Infinite without an instant: only an event ends the wait. */
   private msUntil(instant: Instant | null): number {
     return instant === null ? Infinity : fromInstant(instant) - this.parts.journal.now();
   }
@@ -218,7 +218,7 @@ function openedRefusal(stored: StoredSubject, retryAfterMs: number | null): Refu
       ...after,
       ...lastMismatch(stored),
     });
-  // No conflict led to what an operator did: the last one of the subject says nothing about it.
+  // An operator's command has no conflict: the subject's last one is unrelated.
   const detail = `the circuit was opened by ${forced.actor}: ${forced.reason}`;
   return subjectRefusal(stored, 'circuit.open', detail, after);
 }

@@ -2,12 +2,12 @@ import { expect, it } from 'vitest';
 import { bar, barWithVwap, ksqlBarValue } from '../../../../test/fixtures/bars.js';
 import { GatewayBench, gate, post, until } from '../../../../test/support/gateway-bench.js';
 
-/** Stand-ins: journal with its clock, registry and broker, in memory. Real: the flow. */
-it('a held request whose time is over takes no look-up over, though its lease has run out', async () => {
+/** Stand-ins: journal with its clock, registry and broker, in memory. Real: the gateway. */
+it('a held request past its deadline does not take over a look-up whose lease has expired', async () => {
   const bench = new GatewayBench();
   const { gateway } = bench.pod();
   await bench.drift(gateway, ksqlBarValue);
-  // It has read the subject: what waits from now on is held.
+  // The pod has read the subject: requests that wait from now on are held.
   const other = bench.pod();
   expect(await post(other.gateway, bar.value)).toMatchObject({ ok: true });
   bench.registry.calls.length = 0;
@@ -24,7 +24,7 @@ it('a held request whose time is over takes no look-up over, though its lease ha
   await owner;
 });
 
-it('a request that may not be held at all takes over a look-up that is due', async () => {
+it('a request that may not be held takes over a look-up that is due', async () => {
   const bench = new GatewayBench();
   const { gateway } = bench.pod();
   await bench.drift(gateway, ksqlBarValue);

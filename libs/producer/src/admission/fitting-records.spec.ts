@@ -16,7 +16,7 @@ import type { Gateway } from '../index.js';
 
 const strategies = ['Strict', 'Lenient'] as const;
 
-/** Stand-ins: registry, broker, journal in memory. Real: the producer, the machine, comparison and codecs. */
+/** Stand-ins: registry, broker, journal in memory. Real: the gateway, the machine, comparison and codecs. */
 describe('records that fit the mapping, while the data of another request is looked up', () => {
   let bench: GatewayBench;
 
@@ -29,7 +29,7 @@ describe('records that fit the mapping, while the data of another request is loo
       expect(await post(gateway, bar.value)).toMatchObject({ ok: true, valueSchemaId: schemaId });
   };
 
-  it('are sent at once, however long the registry takes', async () => {
+  it('are sent at once, however slow the registry is', async () => {
     const { gateway } = bench.pod();
     const latest = await bench.drift(gateway, ksqlBarValue);
     const slow = gate();
@@ -68,7 +68,7 @@ describe('records that fit the mapping, while the data of another request is loo
     },
   );
 
-  it('complete a look-up that is due beside them, one at a time, so that the subject does not stay in it', async () => {
+  it('run a look-up that is due in the background, one at a time, so that the subject leaves resolving', async () => {
     const { gateway } = bench.pod();
     const latest = await bench.drift(gateway, ksqlBarValue);
     bench.registry.down = 'connection refused';
@@ -79,7 +79,7 @@ describe('records that fit the mapping, while the data of another request is loo
     const slow = gate();
     bench.registry.gate = slow.closed;
     const sent = await Promise.all(Array.from({ length: 20 }, () => post(gateway, bar.value)));
-    expect(sent.every((answer) => answer.ok && answer.valueSchemaId === latest - 1)).toBe(true);
+    expect(sent.every((result) => result.ok && result.valueSchemaId === latest - 1)).toBe(true);
     slow.open();
     await until(() => bench.state() === 'healthy');
     expect(bench.registry.calls).toHaveLength(1);
@@ -87,7 +87,7 @@ describe('records that fit the mapping, while the data of another request is loo
     await sendsGood(gateway, latest);
   });
 
-  it('are not sent while the mapping itself is in doubt: the broker refused its bytes', async () => {
+  it('are not sent while the mapping itself is suspect, after the broker refused its bytes', async () => {
     const { gateway } = bench.pod();
     await bench.drift(gateway, ksqlBarValue);
     bench.registry.down = 'connection refused';
@@ -99,7 +99,7 @@ describe('records that fit the mapping, while the data of another request is loo
     expect(bench.sender.log).toHaveLength(length);
   });
 
-  it('that the broker then refuses wait for the look-up, and are sent again once', async () => {
+  it('wait for the look-up if the broker then refuses them, and are sent once more', async () => {
     const { gateway } = bench.pod();
     const latest = await bench.drift(gateway, ksqlBarValue);
     const slow = gate();
@@ -115,7 +115,7 @@ describe('records that fit the mapping, while the data of another request is loo
     ]);
   });
 
-  it('have their value blamed, and not the key of which another record’s data is looked up', async () => {
+  it("make the value suspect, not the key that another record's data is looked up for", async () => {
     const ofKeys = { type: 'record', name: 'K', fields: [{ name: 'symbol', type: 'string' }] };
     const { gateway } = bench.pod({
       mappings: [

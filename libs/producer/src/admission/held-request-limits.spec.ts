@@ -16,21 +16,21 @@ type Pod = ReturnType<GatewayBench['pod']>;
 
 const hold = { maxMs: 5000, maxRecordsPerSubject: 2, maxBytes: 1_000_000 };
 
-/** Five requests of one pod at once, of which two have room; the others must not wait. */
-async function fiveAtOnce(bench: GatewayBench, ask: () => ReturnType<typeof post>, slow: () => void) {
-  const answers: unknown[] = [];
-  const asked = Array.from({ length: 5 }, () => ask().then((answer) => answers.push(answer)));
-  await until(() => answers.length === 3);
+/** Five concurrent requests of one pod, two of which fit within the limits. The others are refused at once. */
+async function fiveAtOnce(bench: GatewayBench, send: () => ReturnType<typeof post>, slow: () => void) {
+  const results: unknown[] = [];
+  const requests = Array.from({ length: 5 }, () => send().then((result) => results.push(result)));
+  await until(() => results.length === 3);
   expect(bench.held).toBe(2);
-  for (const answer of answers)
-    expect(answer).toMatchObject({ ok: false, refusal: { code: 'overloaded', outcome: 'not_sent' } });
+  for (const result of results)
+    expect(result).toMatchObject({ ok: false, refusal: { code: 'overloaded', outcome: 'not_sent' } });
   slow();
-  await Promise.all(asked);
+  await Promise.all(requests);
   expect(bench.held).toBe(0);
 }
 
-/** Stand-ins: journal, registry and broker, in memory. Real: the flow. */
-describe('the bounds on held records hold for who waits', () => {
+/** Stand-ins: journal, registry and broker, in memory. Real: the gateway. */
+describe('the limits on held records apply to requests that wait', () => {
   const bench = (): { bench: GatewayBench; slow: ReturnType<typeof gate> } => ({
     bench: new GatewayBench(),
     slow: gate(),
@@ -63,7 +63,7 @@ describe('the bounds on held records hold for who waits', () => {
     await fiveAtOnce(at, () => post(gateway, barWithVwap.value, declares(ksqlBarValue)), slow.open);
   });
 
-  it('for what tells a refused key from a refused value', async () => {
+  it('for the call that tells a refused key from a refused value', async () => {
     const { bench: at, slow } = bench();
     const { gateway } = at.pod({ ...keyed, hold });
     at.registry.register(keySubject, { type: 'string' });
@@ -87,7 +87,7 @@ describe('the bounds on held records hold for who waits', () => {
   });
 });
 
-it('a look-up that has no room asks nobody', async () => {
+it('a look-up beyond the limits makes no registry call', async () => {
   const bench = new GatewayBench();
   const { gateway } = bench.pod({ hold: { ...hold, maxRecordsPerSubject: 0 }, resolveSchemaAtProduce: true });
   await bench.drift(bench.pod().gateway, barValue);

@@ -19,9 +19,9 @@ import { deniedReason } from '../conflicts/registry-failure.js';
 
 const long = 600_000;
 
-/** Stand-ins: journal, registry and broker, in memory. Real: the flow. */
+/** Stand-ins: journal, registry and broker, in memory. Real: the gateway. */
 describe('a held request', () => {
-  it('ends at its deadline though the clock of the journal stands still, as after a failover to a server behind', async () => {
+  it("ends at its deadline although the journal's clock stands still, as after a failover to a server whose clock is behind", async () => {
     const bench = new GatewayBench();
     const { gateway } = bench.pod({ policy: { ...policy, strategy: 'Lenient' } });
     bench.registry.down = 'connection refused';
@@ -29,16 +29,16 @@ describe('a held request', () => {
     bench.log.clock = () => now;
     const began = performance.now();
     bench.monotonic = (): number => began;
-    const asked = post(gateway, bar.value, { waitMs: 500 });
+    const response = post(gateway, bar.value, { waitMs: 500 });
     await until(() => bench.held > 0);
     bench.monotonic = (): number => began + 500;
-    expect(await asked).toMatchObject({
+    expect(await response).toMatchObject({
       ok: false,
       refusal: { code: 'sr.unreachable', outcome: 'not_sent' },
     });
   });
 
-  it('goes on when its subject moved while it gave back its lease on the other one', async () => {
+  it('continues if its subject changed while it gave back its lease on the other one', async () => {
     const bench = new GatewayBench();
     bench.registry.register(subject, barValue);
     bench.registry.register(keySubject, { type: 'string' });
@@ -47,8 +47,8 @@ describe('a held request', () => {
       policy: { ...policy, lookupLeaseMs: long, sendLeaseMs: long },
       hold: { maxMs: long, maxRecordsPerSubject: 10, maxBytes: 1000 },
     });
-    const [asked, sent, stored] = [gate(), gate(), gate()];
-    bench.registry.gate = asked.closed;
+    const [firstLookup, sent, stored] = [gate(), gate(), gate()];
+    bench.registry.gate = firstLookup.closed;
     const both = post(gateway, bar.value, keyedRecord('ACME', bar.value));
     await until(() => bench.registry.calls.length === 1);
 
@@ -61,7 +61,7 @@ describe('a held request', () => {
     bench.log.watch(() => {
       if (abandoned()) journal.appendGate = stored.closed;
     });
-    asked.open();
+    firstLookup.open();
     await until(abandoned);
     sent.open();
     await until(() => bench.state() === 'healthy');
@@ -71,35 +71,35 @@ describe('a held request', () => {
   });
 
   it.each(['Strict', 'Lenient'] as const)(
-    'that waited in vain for another’s look-up is told so, and of no outage while none was met (%s)',
+    "that waited in vain for another request's look-up is refused as overloaded, not as an outage (%s)",
     async (strategy) => {
       const bench = new GatewayBench();
       const { gateway } = bench.pod({ policy: { ...policy, strategy } });
       await bench.drift(gateway, ksqlBarValue);
-      const asked = gate();
-      bench.registry.gate = asked.closed;
+      const firstLookup = gate();
+      bench.registry.gate = firstLookup.closed;
       const owner = bench.makeMappingSuspect(gateway);
       await until(() => bench.registry.calls.length === 1);
       expect(await post(gateway, bar.value, { waitMs: 20 })).toMatchObject({
         ok: false,
         refusal: { code: 'overloaded', class: null, outcome: 'not_sent', retryAfterMs: 1000 },
       });
-      asked.open();
+      firstLookup.open();
       expect(await owner).toMatchObject({ ok: true });
     },
   );
 
-  it('that waited for a look-up which a pod gave back when it shut down is told of no outage', async () => {
+  it('that waited for a look-up which a pod returned at shutdown is not refused as an outage', async () => {
     const bench = new GatewayBench();
     const { gateway } = bench.pod();
     const other = bench.pod();
     await bench.drift(gateway, ksqlBarValue);
     await post(other.gateway, bar.value);
-    const [asked, askedAgain] = [gate(), gate()];
-    bench.registry.gate = asked.closed;
+    const [firstLookup, secondLookup] = [gate(), gate()];
+    bench.registry.gate = firstLookup.closed;
     const owner = bench.makeMappingSuspect(gateway);
     await until(() => bench.state() !== 'healthy');
-    bench.registry.gate = askedAgain.closed;
+    bench.registry.gate = secondLookup.closed;
     await gateway.drain(40);
     await owner;
     expect(bench.log.events(key).at(-1)).toMatchObject({ type: 'LookupFailed', reason: shutdownReason });
@@ -109,12 +109,12 @@ describe('a held request', () => {
     expect(await post(other.gateway, bar.value, { waitMs: 20 })).toMatchObject({
       refusal: { code: 'overloaded' },
     });
-    askedAgain.open();
-    asked.open();
+    secondLookup.open();
+    firstLookup.open();
     expect(await next).toMatchObject({ ok: true });
   });
 
-  it('that waited for the registry to answer about its own schema is told of the outage', async () => {
+  it('that waited for the registry because of its own schema is refused with the outage', async () => {
     const bench = new GatewayBench();
     const { gateway } = bench.pod({ policy: { ...policy, strategy: 'Lenient' } });
     await bench.drift(gateway, ksqlBarValue);
@@ -123,10 +123,10 @@ describe('a held request', () => {
     const began = performance.now();
     let now = began;
     bench.monotonic = (): number => now;
-    const asked = post(gateway, bar.value, { ...declared, waitMs: 500 });
+    const response = post(gateway, bar.value, { ...declared, waitMs: 500 });
     await until(() => bench.held > 0 && bench.registry.calls.length > 0);
     now = began + 499.5;
-    expect(await asked).toMatchObject({
+    expect(await response).toMatchObject({
       refusal: {
         code: 'sr.unreachable',
         class: 'sr.unreachable',
@@ -136,14 +136,14 @@ describe('a held request', () => {
   });
 
   it.each(['Strict', 'Lenient'] as const)(
-    'that waited in vain for a registry that denies access is told so, and of no outage (%s)',
+    'that waited in vain for a registry that denies access is refused with that reason, not as an outage (%s)',
     async (strategy) => {
       const bench = new GatewayBench();
       const { gateway } = bench.pod({ policy: { ...policy, strategy } });
       await bench.drift(gateway, ksqlBarValue);
       bench.registry.denies = true;
-      const answer = await post(gateway, barWithVwap.value, { waitMs: 50 });
-      expect(answer).toMatchObject({
+      const result = await post(gateway, barWithVwap.value, { waitMs: 50 });
+      expect(result).toMatchObject({
         ok: false,
         refusal: {
           code: 'sr.unreachable',
@@ -151,11 +151,11 @@ describe('a held request', () => {
           detail: expect.stringContaining(deniedReason(403)) as string,
         },
       });
-      expect(JSON.stringify(answer)).not.toContain('does not answer');
+      expect(JSON.stringify(result)).not.toContain('did not respond');
       const failed = bench.log.events(key).filter(({ type }) => type === 'LookupFailed');
       expect(failed[0]).toMatchObject({ reason: deniedReason(403) });
-      const told = bench.steps.filter(({ message }) => message === deniedReason(403));
-      expect(told[0]).toMatchObject({ step: 'lookup', level: 'error', class: null });
+      const logged = bench.steps.filter(({ message }) => message === deniedReason(403));
+      expect(logged[0]).toMatchObject({ step: 'lookup', level: 'error', class: null });
     },
   );
 });

@@ -12,7 +12,7 @@ import type { Subject } from '../subjects/subject.js';
 import { reevaluate, reject, type Next, type OrRefusal } from '../util/next.js';
 import type { HeldRequestLimits } from './held-request-limits.js';
 
-/** A registry call as far as waiting for it needs to know. */
+/** The result of a registry call, as far as waiting depends on it. */
 interface RegistryCall {
   readonly status: string;
   readonly reason?: string;
@@ -25,7 +25,7 @@ export interface HoldParts {
   readonly limits: HeldRequestLimits;
   readonly subjects: Pick<SubjectRepository, 'peek'>;
   readonly leases: Leases;
-  /** Aborted when this pod shuts down and can hold no request any longer. */
+  /** Aborted when this pod shuts down and stops holding requests. */
   readonly shutdownSignal: AbortSignal;
 }
 
@@ -65,7 +65,7 @@ export class Hold {
 
   /**
    * Holds a request until the subject changes, for `forMs` at most, and never beyond the request's own deadline. A held request
-   * keeps no lease on another subject: two requests would wait for each other, and a third one for both.
+   * keeps no lease on another subject: two requests could wait for each other.
    * @param failure why the registry did not respond, if the request waits for that
    */
   async untilChanged(
@@ -80,7 +80,7 @@ export class Hold {
     const { version } = subject.stored;
     const others = batch.sessions.filter((session) => session.subject !== subject);
     await leases.abandonAll(others, 'the request is held for another subject');
-    // A change during that time wakes no request that begins to wait only now.
+    // The subject changed while the leases were stored: waiting from now on would miss that change.
     if (subject.stored.version !== version) return reevaluate;
     const { signal } = batch.request;
     const signals = signal === null ? [shutdownSignal] : [signal, shutdownSignal];
@@ -102,9 +102,9 @@ export class Hold {
     const { shutdownSignal, monotonic } = this.parts;
     if (shutdownSignal.aborted) return shutdownRefusal(subject.stored);
     const isGone = request.signal?.aborted === true;
-    // A timer may be early by a fraction of a millisecond: a request with less than that left has waited as long as it may.
+    // A timer may fire a fraction of a millisecond early: less than 1 ms left counts as none.
     if (!isGone && deadline - monotonic() >= 1) return null;
-    const detail = isGone ? 'the client has gone' : 'the request was held as long as it may';
+    const detail = isGone ? 'the client has disconnected' : 'the request was held until its deadline';
     if (failure === null) return subjectRefusal(subject.stored, 'overloaded', detail, retrySoon);
     const { detail: why, class: errorClass } = registryFailure(failure);
     const more = { ...retrySoon, class: errorClass };
@@ -128,7 +128,7 @@ export class Hold {
    * (`forRegistry`).
    * @param subject whose slot the request occupies while it waits
    */
-  async untilAnswered<T extends RegistryCall>(
+  async untilRegistryResponds<T extends RegistryCall>(
     batch: Batch,
     subject: Subject,
     call: () => Promise<T>,

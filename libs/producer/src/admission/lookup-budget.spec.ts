@@ -13,7 +13,7 @@ const unregistered = (at: number) =>
   declares({ ...barValue, name: `Other${at}`, fields: [{ name: `f${at}`, type: 'string' }] });
 const byId = (schemaId: number) => ({ valueSchema: { schemaId } });
 
-/** Stand-ins: registry, broker, journal in memory, the clock. Real: the producer, the machine, comparison and codecs. */
+/** Stand-ins: registry, broker, journal in memory, the clock. Real: the gateway, the machine, comparison and codecs. */
 describe('look-ups that clients cause', () => {
   let bench: GatewayBench;
   let gateway: Gateway;
@@ -34,22 +34,22 @@ describe('look-ups that clients cause', () => {
 
   const sendsGood = async (): Promise<void> =>
     expect(await post(gateway, bar.value)).toMatchObject({ ok: true });
-  const codes = (answers: readonly ProduceResult[]): string[] => [
-    ...new Set(answers.map((answer) => (answer.ok ? 'ok' : answer.refusal.code))),
+  const codes = (results: readonly ProduceResult[]): string[] => [
+    ...new Set(results.map((result) => (result.ok ? 'ok' : result.refusal.code))),
   ];
   const newEvents = (): number => bench.events().length - events;
 
-  /** Sends for so many minutes, each 100 ms. */
+  /** Sends every 100 ms for that many minutes. */
   const floods = async (
     minutes: number,
     send: (at: number) => Promise<ProduceResult>,
   ): Promise<ProduceResult[]> => {
-    const answers: ProduceResult[] = [];
+    const results: ProduceResult[] = [];
     for (let at = 0; at < minutes * 600; at += 1) {
-      answers.push(await send(at));
+      results.push(await send(at));
       now += 100;
     }
-    return answers;
+    return results;
   };
   const allowed = (minutes: number): number => burst + minutes * perMinute;
 
@@ -66,8 +66,8 @@ describe('look-ups that clients cause', () => {
       }),
     ],
   ])('are bounded by the rate, their events and audit rows too: %s', async (_, value) => {
-    const answers = await floods(2, (at) => post(gateway, value(at + 1)));
-    expect(codes(answers).every((code) => ['writer.refused', 'data.invalid', 'ok'].includes(code))).toBe(
+    const results = await floods(2, (at) => post(gateway, value(at + 1)));
+    expect(codes(results).every((code) => ['writer.refused', 'data.invalid', 'ok'].includes(code))).toBe(
       true,
     );
     expect(bench.registry.calls.length).toBeLessThanOrEqual(allowed(2));
@@ -77,10 +77,10 @@ describe('look-ups that clients cause', () => {
     await sendsGood();
   });
 
-  it('beyond the rate are answered as if no version had the field, and when to come again', async () => {
-    const answers = await Promise.all(Array.from({ length: 30 }, (_, at) => post(gateway, extra(`f${at}`))));
-    expect(codes(answers)).toEqual(['writer.refused']);
-    expect(answers.at(-1)).toMatchObject({
+  it('beyond the rate are refused as if no version had the field, with Retry-After', async () => {
+    const results = await Promise.all(Array.from({ length: 30 }, (_, at) => post(gateway, extra(`f${at}`))));
+    expect(codes(results)).toEqual(['writer.refused']);
+    expect(results.at(-1)).toMatchObject({
       refusal: {
         state: 'healthy',
         detail: expect.stringContaining('producer.schemaLookupRate') as string,
@@ -91,10 +91,10 @@ describe('look-ups that clients cause', () => {
     expect(bench.counters['sr.lookup.limited']).toBe(30 - burst);
   });
 
-  it('in the mode observe are bounded as well', async () => {
+  it('are bounded in the mode observe, too', async () => {
     const pod = bench.pod({ policy: { mode: 'observe' } }).gateway;
-    const answers = await floods(1, (at) => post(pod, extra(`f${at}`)));
-    expect(codes(answers)).toEqual(['writer.refused']);
+    const results = await floods(1, (at) => post(pod, extra(`f${at}`)));
+    expect(codes(results)).toEqual(['writer.refused']);
     expect(bench.registry.calls.length).toBeLessThanOrEqual(allowed(1));
     expect(newEvents()).toBeLessThanOrEqual(allowed(1));
   });
@@ -103,11 +103,11 @@ describe('look-ups that clients cause', () => {
     ['texts', unregistered],
     ['ids', (at) => byId(1000 + at)],
   ])(
-    'for ever other declared %s are bounded by the rate; beyond it the answer says when to come again',
+    'are bounded by the rate for ever new declared %s; beyond it the refusal has Retry-After',
     async (_, declare) => {
-      const answers = await floods(2, (at) => post(gateway, bar.value, declare(at)));
-      expect(codes(answers)).toContain('rate.limited');
-      expect(answers.find((answer) => !answer.ok && answer.refusal.code === 'rate.limited')).toMatchObject({
+      const results = await floods(2, (at) => post(gateway, bar.value, declare(at)));
+      expect(codes(results)).toContain('rate.limited');
+      expect(results.find((result) => !result.ok && result.refusal.code === 'rate.limited')).toMatchObject({
         refusal: { outcome: 'not_sent', class: null, retryAfterMs: 1000 },
       });
       expect(bench.registry.calls.length).toBeLessThanOrEqual(2 * allowed(2));
@@ -125,16 +125,16 @@ describe('look-ups that clients cause', () => {
       const pod = bench.pod({ subjectResolver: subjectResolvers[resolver] }).gateway;
       for (const declare of [unregistered, (at: number) => byId(1000 + at)]) {
         bench.registry.calls.length = 0;
-        const answers: ProduceResult[] = [];
-        for (let at = 0; at < 300; at += 1) answers.push(await post(pod, bar.value, declare(at)));
-        expect(codes(answers)).toEqual(['schema.missing', 'rate.limited']);
+        const results: ProduceResult[] = [];
+        for (let at = 0; at < 300; at += 1) results.push(await post(pod, bar.value, declare(at)));
+        expect(codes(results)).toEqual(['schema.missing', 'rate.limited']);
         expect(bench.registry.calls.length).toBeLessThanOrEqual(2 * 10 * burst);
         now += 60_000;
       }
     },
   );
 
-  it('in the background, for schemas that are written as the latest, leave room for new ones', async () => {
+  it('in the background, for schemas that are written as the latest, leave budget for new ones', async () => {
     const names = Array.from({ length: 10 }, (_, at) => declares({ ...barValue, name: `Other${at}` }));
     for (const name of names) {
       now += 1000;
@@ -148,14 +148,14 @@ describe('look-ups that clients cause', () => {
     });
   });
 
-  it('are one for a thousand requests with the same drift, and all of them follow', async () => {
+  it('are made once for a thousand requests with the same drift, which all follow', async () => {
     const latest = bench.registry.register(subject, with_('vwap'));
-    const answers = await Promise.all(Array.from({ length: 1000 }, () => post(gateway, barWithVwap.value)));
-    expect(answers.every((answer) => answer.ok && answer.valueSchemaId === latest)).toBe(true);
+    const results = await Promise.all(Array.from({ length: 1000 }, () => post(gateway, barWithVwap.value)));
+    expect(results.every((result) => result.ok && result.valueSchemaId === latest)).toBe(true);
     expect(bench.registry.calls).toHaveLength(1);
   });
 
-  it('are free where they find drift, however often', async () => {
+  it('cost nothing if they find drift, however often', async () => {
     const pod = bench.pod({ policy: { mode: 'resolve' } }).gateway;
     const names: string[] = [];
     for (let at = 0; at < 5 * burst; at += 1) {
@@ -165,7 +165,7 @@ describe('look-ups that clients cause', () => {
     }
   });
 
-  it('find drift within a token’s time, whatever else clients send', async () => {
+  it('find drift within the time of one token, whatever else clients send', async () => {
     await floods(1, (at) => post(gateway, extra(`f${at}`)));
     const latest = bench.registry.register(subject, with_('vwap'));
     await floods(1 / 60 + 1 / 600, (at) => post(gateway, extra(`g${at}`)));
@@ -184,16 +184,16 @@ describe('look-ups that clients cause', () => {
     expect(await post(gateway, value, declare(latest))).toMatchObject({ ok: true, valueSchemaId: latest });
   });
 
-  it('while the registry is away keep a request that is held (Lenient) until it answers', async () => {
+  it('hold a request (Lenient) while the registry is down, until it responds', async () => {
     const pod = bench.pod({
       policy: { strategy: 'Lenient' },
       lookupRate: { perMinute: 1, burst: 1 },
     }).gateway;
     bench.registry.down = 'connection refused';
-    const asked = post(pod, bar.value, unregistered(1));
+    const held = post(pod, bar.value, unregistered(1));
     while (bench.registry.calls.length < 4) await new Promise((resolve) => setTimeout(resolve, 5));
     bench.registry.down = null;
-    expect(await asked).toMatchObject({ refusal: { code: 'writer.refused' } });
+    expect(await held).toMatchObject({ refusal: { code: 'writer.refused' } });
   });
 
   it('that the store did not let begin cost nothing', async () => {

@@ -5,7 +5,7 @@ import { labelsOf } from '../subjects/labels.js';
 import type { Subject } from '../subjects/subject.js';
 import { TokenBuckets, type Rate } from '../util/token-buckets.js';
 
-/** The cost, for the topic's bucket, of a look-up that finds a name, or that is about a subject that a client may have invented. */
+/** The cost, in tokens of the topic's bucket, of a look-up of a full name, or about a subject that a client may have invented. */
 const NAMING = 0.1;
 
 /** Why nothing was looked up. */
@@ -14,7 +14,7 @@ export const limitedReason =
 
 /**
  * How often client data and client schemas may cause look-ups (ADR 33), per subject and pod. Each of the two has a bucket: a
- * client that declares ever new schemas does not hide drift. A look-up costs the registry a few calls, and the log two events
+ * client that keeps declaring new schemas does not hide drift. A look-up costs the registry a few calls, and the log two events
  * and one audit row at most, so the rate bounds them all.
  */
 export class LookupBudget {
@@ -33,7 +33,7 @@ export class LookupBudget {
     return this.counted(subject, this.buckets.take(dataBucket(subject)));
   }
 
-  /** The look-up did not begin, or was about the mapping: no client caused it. */
+  /** The look-up did not begin, or it found drift, which no client caused. */
   giveBackForData(subject: Subject): void {
     this.buckets.giveBack(dataBucket(subject));
   }

@@ -2,7 +2,7 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { bar } from '../../../../test/fixtures/bars.js';
 import { GatewayBench, key, operator, post } from '../../../../test/support/gateway-bench.js';
 
-/** Stand-ins: journal, registry and broker, in memory. Real: the flow and the machine. */
+/** Stand-ins: journal, registry and broker, in memory. Real: the gateway and the machine. */
 describe('a circuit whose time is over while the store is away', () => {
   let bench: GatewayBench;
   let resolve: ReturnType<GatewayBench['pod']>;
@@ -15,7 +15,7 @@ describe('a circuit whose time is over while the store is away', () => {
     bench.advanceClock(31_000);
   });
 
-  it('holds nothing back in the mode resolve, and is tried once the store is back', async () => {
+  it('stops no request in the mode resolve, and has its trial once the store is back', async () => {
     const events = bench.events();
     const began = performance.now();
     bench.monotonic = (): number => began;
@@ -28,7 +28,7 @@ describe('a circuit whose time is over while the store is away', () => {
     expect(bench.events().slice(-2)).toEqual(['TrialStarted', 'TrialSucceeded']);
   });
 
-  it('does not let a conflict through there, which needs an event', async () => {
+  it('refuses a conflict in the mode resolve, since it needs an event', async () => {
     resolve.journal.failNext('before');
     expect(await post(resolve.gateway, { ...bar.value, c: 1 })).toMatchObject({
       ok: false,
@@ -36,7 +36,7 @@ describe('a circuit whose time is over while the store is away', () => {
     });
   });
 
-  it('is refused in the mode enforce, and everywhere when an operator opened it', async () => {
+  it('stops requests in the mode enforce, and in every mode if an operator opened it', async () => {
     const enforce = bench.pod();
     await enforce.gateway.start();
     enforce.journal.failNext('before');

@@ -9,7 +9,7 @@ import {
 } from '../../../../test/support/gateway-bench.js';
 import type { Gateway } from '../index.js';
 
-/** Stand-ins: journal, registry, broker and clocks, in memory. Real: the flow and the machine. */
+/** Stand-ins: journal, registry, broker and clocks, in memory. Real: the gateway and the machine. */
 const topics = ['a', 'b', 'c', 'd', 'e', 'f', 'g'].map((name) => `${name}_1s_rows`);
 const mappings = [tripped, ...topics].map((topic) => ({
   topic,
@@ -18,7 +18,7 @@ const mappings = [tripped, ...topics].map((topic) => ({
 }));
 const pausing = { ok: false, refusal: { code: 'circuit.open', outcome: 'not_sent', retryAfterMs: 100 } };
 let bench: GatewayBench;
-/** By the pods' monotonic clock, in ms. Hundreds added to it one after another come to a hair more than in one sum. */
+/** The pods' monotonic clock, in ms. Adding 100 repeatedly is not exactly the same as adding the sum, by rounding. */
 const began = 1002.197;
 
 beforeEach(() => {
@@ -26,7 +26,7 @@ beforeEach(() => {
   bench.monotonic = () => began;
 });
 
-/** Circuits that were open and are due now, all together. */
+/** Circuits that were opened and are all due now. */
 async function due(gateway: Gateway): Promise<void> {
   for (const topic of topics) {
     bench.registry.register(`${topic}-value`, barValue);
@@ -38,7 +38,7 @@ async function due(gateway: Gateway): Promise<void> {
 
 const postAll = (gateway: Gateway) => Promise.all(topics.map((topic) => post(gateway, bar.value, { topic })));
 
-it('tries circuits that fall due together five at a time, then one each tenth of a second', async () => {
+it('five trials of circuits that are due together begin at once, then one each tenth of a second', async () => {
   const { gateway } = bench.pod({ mappings });
   await due(gateway);
   const first = await postAll(gateway);
@@ -50,7 +50,7 @@ it('tries circuits that fall due together five at a time, then one each tenth of
   expect((await postAll(gateway)).map(({ ok }) => ok)).not.toContain(false);
 });
 
-it('is each pod’s own', async () => {
+it('each pod has its own limit on trials', async () => {
   const [one, other] = [bench.pod({ mappings }), bench.pod({ mappings })];
   await due(one.gateway);
   const first = await postAll(one.gateway);
@@ -58,7 +58,7 @@ it('is each pod’s own', async () => {
   expect((await postAll(other.gateway)).map(({ ok }) => ok)).not.toContain(false);
 });
 
-it('holds back a trial alone: where the circuit stands in nobody’s way, records go out as while it was open', async () => {
+it('only a trial is limited: where the circuit stops no request, records are sent as while it was open', async () => {
   const { gateway } = bench.pod({ mappings, policy: { mode: 'resolve' } });
   await bench.trip(bench.pod({ mappings }).gateway);
   await due(gateway);

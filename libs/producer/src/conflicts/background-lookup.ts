@@ -8,14 +8,14 @@ import type { SubjectSession } from '../subjects/subject-session.js';
 import type { Subject } from '../subjects/subject.js';
 import type { ConflictLog } from './conflict-log.js';
 import type { Leases } from './leases.js';
-import type { Lookup } from './lookup.js';
+import type { ConflictLookup } from './conflict-lookup.js';
 
 export interface BackgroundLookupParts {
   readonly settings: Pick<GatewaySettings, 'policy'>;
   readonly podId: string;
   readonly journal: Pick<Journal, 'now'>;
   readonly subjects: SubjectRepository;
-  readonly lookup: Lookup;
+  readonly lookup: ConflictLookup;
   readonly leases: Leases;
   readonly log: ConflictLog;
   readonly inFlight: InFlightCounter;
@@ -26,8 +26,8 @@ export interface BackgroundLookupParts {
 
 /**
  * Data of another request started a look-up that is due again, and no pod has its lease. The present request fits and does not
- * wait for it, but the subject must not stay in `resolving` until the same data comes again. So the look-up is made beside the
- * request, at most one at a time per subject and pod, paced by the machine like any other.
+ * wait for it, but the subject must not stay in `resolving` until the same data comes again. So the look-up is made in the
+ * background, at most one at a time per subject and pod, with the same back-off as any other.
  */
 export class BackgroundLookup {
   constructor(private readonly parts: BackgroundLookupParts) {}

@@ -18,7 +18,7 @@ import type { SendOutcome } from '../kafka/record-sender.js';
 const keyMissing = { ...invalidRecord, fault: 'key_missing' } as SendOutcome;
 const request = keyedRecord('ACME', bar.value);
 
-/** Stand-ins: registry, broker, journal in memory. Real: the flow, the machine, comparison and codecs. */
+/** Stand-ins: registry, broker, journal in memory. Real: the gateway, the machine, comparison and codecs. */
 describe('a broker that refuses the schema of a request with key and value', () => {
   let bench: GatewayBench;
   let gateway: Gateway;
@@ -35,7 +35,7 @@ describe('a broker that refuses the schema of a request with key and value', () 
     bench.registry.calls.length = 0;
   });
 
-  it('puts the value in doubt when the key is the latest, and a second refusal blocks it', async () => {
+  it('makes the value suspect if the key is the latest, and a second refusal blocks it', async () => {
     bench.registry.register(subject, ksqlBarValue);
     const before = keyEvents();
     bench.sender.next.push(invalidRecord, invalidRecord);
@@ -49,7 +49,7 @@ describe('a broker that refuses the schema of a request with key and value', () 
     expect(bench.sender.log).toHaveLength(1);
   });
 
-  it('stops the key that has moved, though the value has moved as well', async () => {
+  it('stops the key that has moved, although the value has moved as well', async () => {
     bench.registry.register(subject, ksqlBarValue);
     bench.registry.register(keySubject, { type: 'long' });
     const before = bench.events();
@@ -62,7 +62,7 @@ describe('a broker that refuses the schema of a request with key and value', () 
     expect(bench.registry.calls).toEqual([latest(keySubject)]);
   });
 
-  it('and takes both for the latest is refused, and asked about ever more rarely', async () => {
+  it('leads to a refusal if both are the latest, and the registry is asked less and less often', async () => {
     for (let sent = 0; sent < 20; sent += 1) {
       bench.sender.next.push(invalidRecord);
       expect(await post(gateway, null, request)).toMatchObject({
@@ -74,7 +74,7 @@ describe('a broker that refuses the schema of a request with key and value', () 
     expect(await post(gateway, null, request)).toMatchObject({ ok: true });
   });
 
-  it('is told as sr.unreachable while the registry is down, and nothing follows', async () => {
+  it('leads to sr.unreachable while the registry is down, and nothing follows', async () => {
     bench.registry.down = 'connection refused';
     bench.sender.next.push(invalidRecord);
     expect(await post(gateway, null, request)).toMatchObject({
@@ -83,13 +83,13 @@ describe('a broker that refuses the schema of a request with key and value', () 
     });
   });
 
-  it('says nothing about a mapped key when the value was declared, unless the key has moved', async () => {
+  it('does not make a mapped key suspect if the value was declared, unless the key has moved', async () => {
     const id = bench.registry.register(subject, ksqlBarValue);
-    const foreign = { ...request, ...declares(ksqlBarValue) };
-    expect(await post(gateway, null, foreign)).toMatchObject({ ok: true, valueSchemaId: id });
+    const declaring = { ...request, ...declares(ksqlBarValue) };
+    expect(await post(gateway, null, declaring)).toMatchObject({ ok: true, valueSchemaId: id });
     const before = [...keyEvents(), ...bench.events()];
     bench.sender.next.push(invalidRecord);
-    expect(await post(gateway, null, foreign)).toMatchObject({
+    expect(await post(gateway, null, declaring)).toMatchObject({
       ok: false,
       refusal: { code: 'writer.refused', subject },
     });
@@ -103,13 +103,13 @@ describe('a broker that refuses the schema of a request with key and value', () 
     bench.registry.register(keySubject, { type: 'long' });
     bench.registry.register(subject, ksqlBarValue);
     bench.sender.next.push(invalidRecord);
-    expect(await post(gateway, null, foreign)).toMatchObject({
+    expect(await post(gateway, null, declaring)).toMatchObject({
       ok: false,
       refusal: { code: 'produce.blocked', subject: keySubject },
     });
   });
 
-  it('stops the key that has moved, when it speaks first in the retry of a value that followed', async () => {
+  it('stops the key that has moved, if it refuses only the retry of a value that followed', async () => {
     bench.registry.register(subject, ksqlBarValue);
     bench.registry.register(keySubject, { type: 'long' });
     bench.sender.next.push(invalidRecord);
@@ -120,7 +120,7 @@ describe('a broker that refuses the schema of a request with key and value', () 
     expect(bench.events().slice(-3)).toEqual(['ConflictDetected', 'SchemaResolved', 'RetryInconclusive']);
   });
 
-  it('at their first use blocks neither: nothing had followed, and both are the latest', async () => {
+  it('at the first use blocks neither: nothing has followed, and both are the latest', async () => {
     bench = new GatewayBench();
     gateway = bench.pod(keyed).gateway;
     bench.registry.register(subject, barValue);
@@ -134,7 +134,7 @@ describe('a broker that refuses the schema of a request with key and value', () 
     expect(await post(gateway, null, request)).toMatchObject({ ok: true });
   });
 
-  it('on a topic without on-error look-ups is told, and the registry is not asked', async () => {
+  it('leads to a refusal without a registry call on a topic without on-error look-ups', async () => {
     gateway = bench.pod({ ...keyed, topicPatternsForOnError: [] }).gateway;
     bench.registry.register(subject, retypedBarValue);
     bench.registry.calls.length = 0;
@@ -146,7 +146,7 @@ describe('a broker that refuses the schema of a request with key and value', () 
     expect(bench.registry.calls).toEqual([]);
   });
 
-  it('in mode observe is compared and stored, and the request refused', async () => {
+  it('is observed in the mode observe: compared, stored, and the request refused', async () => {
     gateway = bench.pod({ ...keyed, policy: { mode: 'observe' } }).gateway;
     bench.registry.register(subject, ksqlBarValue);
     bench.sender.next.push(invalidRecord);
@@ -161,7 +161,7 @@ describe('a broker that refuses the schema of a request with key and value', () 
 
 /** As above. */
 describe('a broker that refuses a record for its missing key', () => {
-  it('puts no mapping in doubt: the data is invalid, and nothing is looked up or stored', async () => {
+  it('makes no mapping suspect: the data is invalid, and nothing is looked up or stored', async () => {
     const bench = new GatewayBench();
     const { gateway } = bench.pod();
     bench.registry.register(subject, barValue);

@@ -10,8 +10,8 @@ import type { Subject } from '../subjects/subject.js';
 import { reject, type Next, type OrRefusal } from '../util/next.js';
 import type { ConflictHandler } from './conflict-handler.js';
 import { reportedConflict } from './conflict.js';
-import type { LatestVersions } from './latest-versions.js';
-import type { RegistryLookup } from './registry-lookup.js';
+import type { SchemaPolicy } from './schema-policy.js';
+import type { LatestLookup } from './latest-lookup.js';
 
 type Response = RegistryResponse<RegisteredSchema>;
 
@@ -26,19 +26,19 @@ export interface BrokerRejectionParts {
   readonly settings: Pick<GatewaySettings, 'policy'>;
   readonly monotonic: () => number;
   readonly hold: Hold;
-  readonly registryLookup: RegistryLookup;
-  readonly latestVersions: LatestVersions;
+  readonly latestLookup: LatestLookup;
+  readonly schemaPolicy: SchemaPolicy;
   readonly conflicts: ConflictHandler;
 }
 
-/** The broker refused a schema of a request. None of these records is in the log. */
+/** Handles a broker's refusal of a schema. None of the refused records is in the log. */
 export class BrokerRejection {
   constructor(private readonly parts: BrokerRejectionParts) {}
 
   async handle(batch: Batch): Promise<Next> {
-    const found = await this.findSuspect(batch);
-    if (!found.ok) return reject(found.refusal);
-    const { session, latest } = found.value;
+    const suspected = await this.findSuspect(batch);
+    if (!suspected.ok) return reject(suspected.refusal);
+    const { session, latest } = suspected.value;
     // A schema that the request itself declares says nothing about the subject's.
     if (session.declaredWriter !== null) {
       const detail = 'the broker refuses the schema that this request declares';
@@ -72,15 +72,16 @@ export class BrokerRejection {
 
   /** The registry's latest version if the mapping is not the latest. Null: it is, or the registry does not say. */
   private async movedLatest(subject: Subject): Promise<Response | null> {
-    const { registryLookup, latestVersions, monotonic, settings } = this.parts;
+    const { latestLookup, schemaPolicy, monotonic, settings } = this.parts;
     const { mapping, memory } = subject;
-    const { confirmed } = memory;
-    if (mapping === null || (confirmed?.mapping === mapping && monotonic() < confirmed.until)) return null;
-    const response = await registryLookup.sharedLatest(subject);
+    const { confirmedLatest } = memory;
+    if (mapping === null || (confirmedLatest?.mapping === mapping && monotonic() < confirmedLatest.until))
+      return null;
+    const response = await latestLookup.sharedLatest(subject);
     if (response.status === 'unreachable' || response.status === 'denied') return null;
-    if (response.status !== 'ok' || !latestVersions.stillFits(subject, mapping, response.value))
+    if (response.status !== 'ok' || !schemaPolicy.stillFits(subject, mapping, response.value))
       return response;
-    memory.confirmed = { mapping, until: monotonic() + settings.policy.lookupBackoff.maxMs };
+    memory.confirmedLatest = { mapping, until: monotonic() + settings.policy.lookupBackoff.maxMs };
     return null;
   }
 }

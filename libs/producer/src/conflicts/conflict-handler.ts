@@ -11,11 +11,10 @@ import { reevaluate, reject, type Next } from '../util/next.js';
 import { topicMatcher } from '../util/topic-patterns.js';
 import type { ConflictLog } from './conflict-log.js';
 import type { ConflictStrategy } from './conflict-strategy.js';
-import type { Conflict } from './conflict.js';
+import { conflictKey, type Conflict } from './conflict.js';
 import { refusedThoughRegistered } from './evaluate-latest.js';
 import type { Leases } from './leases.js';
-import { conflictKey } from './refusal-cache.js';
-import { blockedRefusal, conflictRefusal, requestRefusal } from './refusals.js';
+import { blockedRefusal, conflictRefusal, requestRefusal } from './conflict-refusals.js';
 
 type Response = RegistryResponse<RegisteredSchema>;
 
@@ -26,11 +25,11 @@ export interface ConflictHandlerParts {
   readonly association: AssociationCheck;
   readonly leases: Leases;
   readonly log: ConflictLog;
-  /** That of the mode. */
+  /** The strategy of the mode. */
   readonly strategy: ConflictStrategy;
 }
 
-/** What every mode does about a conflict before the registry is asked. */
+/** Handles a conflict up to the look-up, in every mode. The mode's strategy does the rest. */
 export class ConflictHandler {
   /** Whether conflicts of a topic are looked up. */
   readonly looksUp: (topic: string) => boolean;
@@ -107,7 +106,7 @@ export class ConflictHandler {
       await leases.abandon(session, refusedThoughRegistered);
       return conflictRefusal(subject.stored, refusedThoughRegistered, null, differences);
     }
-    const message = `the retry met ${conflict.kind}`;
+    const message = `the retry ended with another conflict: ${conflict.kind}`;
     await leases.fail(session, { message, differences });
     telemetry.counter('produce.blocked', labelsOf(subject.stored));
     return subject.stored.snapshot.value === 'blocked'
@@ -116,13 +115,13 @@ export class ConflictHandler {
   }
 }
 
-const recentlyLookedUp = 'the registry was asked about it a moment ago, and no version has it';
+const recentlyLookedUp = 'the registry was asked a moment ago, and no version of the schema has it';
 const retryUsed = 'the one retry is used: the record does not fit the schema that was followed';
 const notLookedUp = 'the topic matches no pattern of producer.topicPatternsForOnError: nothing was looked up';
 
 /**
- * Another request resolves the subject, or it has another mapping already. A record that the broker refused was sent once: what
- * follows is its one retry.
+ * Another request resolves the subject, or it has another mapping already. A record that the broker refused was sent
+ * once: the next send is its one retry.
  */
 export function handOver(session: SubjectSession, { kind }: Conflict): Next {
   if (kind === 'BROKER_REFUSED') session.useRetry();

@@ -27,7 +27,7 @@ export interface ConflictStrategy {
     latest: RegistryResponse<RegisteredSchema> | null,
   ): Promise<Next>;
   /** The refusal of a schema that the mode does not rewrite. Null: the mode rewrites schemas. */
-  refuseUnregistered(
+  unregisteredRefusal(
     batch: Batch,
     session: SubjectSession,
     writer: UnregisteredWriter,

@@ -1,13 +1,17 @@
 import type { ConflictKind, ConflictOrigin, Difference, Mapping } from '#machines';
 import type { InvalidRecord } from '../contract/refusal.js';
 
-/** Why the mapping may be out of date, before it is an event. */
-export interface Conflict {
+/** What identifies a conflict. */
+export interface DetectedConflict {
   readonly kind: ConflictKind;
-  readonly origin: ConflictOrigin;
   readonly differences: readonly Difference[];
-  /** Identifies a conflict that data shows: equal for the same paths of the schema. */
+  /** Of a conflict that data shows: equal for the same paths of the schema. */
   readonly key?: string;
+}
+
+/** Why the mapping may be out of date, before it is stored as an event. */
+export interface Conflict extends DetectedConflict {
+  readonly origin: ConflictOrigin;
   /** The mapping that the conflict is about. Once the subject has another one, there is no conflict. */
   readonly about: Mapping | null;
   /** How the request is refused if only its own data is at fault. Null: this conflict cannot be that. */
@@ -41,3 +45,8 @@ export const reportedConflict = (
   origin: 'broker' | 'registry',
   about: Mapping | null,
 ): Conflict => ({ kind, origin, differences: [], about, clientFault: null });
+
+/** Equal for conflicts of the same kind about the same fields. */
+export function conflictKey({ kind, key, differences }: DetectedConflict): string {
+  return [kind, ...(key === undefined ? differences.map(({ path }) => path) : [key])].join('\n');
+}

@@ -26,13 +26,13 @@ const withRank = {
   fields: [...barValue.fields, { name: 'rank', type: ['null', 'int'], default: null }],
 };
 
-/** Stand-ins: registry, broker, journal in memory. Real: the flow, the machine, comparison and codecs. */
+/** Stand-ins: registry, broker, journal in memory. Real: the gateway, the machine, comparison and codecs. */
 describe('a registered schema with enabled rules', () => {
   let bench: GatewayBench;
 
   const lastEvent = () => bench.log.events(key).findLast(({ type }) => type !== 'RetrySucceeded');
-  const isStopped = (answer: unknown): void => {
-    expect(answer).toMatchObject({
+  const isStopped = (result: unknown): void => {
+    expect(result).toMatchObject({
       ok: false,
       refusal: { code: 'produce.blocked', detail: expect.stringContaining('encryptSsn') as string },
     });
@@ -59,12 +59,12 @@ describe('a registered schema with enabled rules', () => {
   it('is not bound at the first use of a key', async () => {
     bench.registry.register(keySubject, { type: 'string' }, { rules });
     bench.registry.register(subject, barValue);
-    const answer = await post(bench.pod(keyed).gateway, bar.value, keyedRecord('ACME', bar.value));
-    expect(answer).toMatchObject({ ok: false, refusal: { code: 'produce.blocked', differences: [error] } });
+    const result = await post(bench.pod(keyed).gateway, bar.value, keyedRecord('ACME', bar.value));
+    expect(result).toMatchObject({ ok: false, refusal: { code: 'produce.blocked', differences: [error] } });
     expect(bench.sender.log).toEqual([]);
   });
 
-  it('is not followed, however harmless the rest is', async () => {
+  it('is not followed, however harmless its other differences are', async () => {
     const { gateway } = bench.pod();
     await bench.drift(gateway, ksqlBarValue);
     bench.registry.register(subject, ksqlBarValue, { rules });
@@ -87,7 +87,7 @@ describe('a registered schema with enabled rules', () => {
     isStopped(await post(bench.pod(specific).gateway, bar.value));
   });
 
-  it('goes on where it is bound already, and stops at the next look-up', async () => {
+  it('is still used if it is bound already, and stops the subject at the next look-up', async () => {
     const bound = bench.pod(allowing).gateway;
     const id = bench.registry.register(subject, barValue, { rules });
     expect(await post(bound, bar.value)).toMatchObject({ ok: true, valueSchemaId: id });
@@ -99,7 +99,7 @@ describe('a registered schema with enabled rules', () => {
     });
   });
 
-  it('stops at produce where it is bound, with ResolveSchemaAtProduce', async () => {
+  it('stops the subject at the next produce if it is bound, with ResolveSchemaAtProduce', async () => {
     const bound = bench.pod(allowing).gateway;
     bench.registry.register(subject, barValue, { rules });
     await post(bound, bar.value);
@@ -122,27 +122,27 @@ describe('a registered schema with enabled rules', () => {
     expect(bench.sender.log).toEqual([]);
   });
 
-  it('is not what an unregistered declaration is written as', async () => {
+  it('is never written in place of an unregistered declared schema', async () => {
     bench.registry.register(subject, withRank, { rules });
-    const answer = await post(bench.pod().gateway, bar.value, declares({ ...barValue, name: 'Other' }));
-    expect(answer).toMatchObject({ ok: false, refusal: { code: 'writer.refused' } });
-    expect(answer.ok ? [] : answer.refusal.differences).toContainEqual(expect.objectContaining(error));
+    const result = await post(bench.pod().gateway, bar.value, declares({ ...barValue, name: 'Other' }));
+    expect(result).toMatchObject({ ok: false, refusal: { code: 'writer.refused' } });
+    expect(result.ok ? [] : result.refusal.differences).toContainEqual(expect.objectContaining(error));
     expect(bench.sender.log).toEqual([]);
   });
 
   it.each([{ version: 'latest' }, { schemaId: 1 }, { schema: JSON.stringify(barValue) }] as const)(
-    'is not declared by an operator who names %j',
+    'cannot be declared by an operator who names %j',
     async (named) => {
       bench.registry.register(subject, barValue, { rules });
-      const answer = await bench
+      const result = await bench
         .pod()
         .gateway.declareMapping({ ...operator, ...key, record: 'generic', ...named });
-      expect(answer).toMatchObject({ ok: false, refusal: { code: 'writer.refused', differences: [error] } });
+      expect(result).toMatchObject({ ok: false, refusal: { code: 'writer.refused', differences: [error] } });
       expect(bench.events()).not.toContain('SchemaResolved');
     },
   );
 
-  it('is sent under by no request in the mode observe', async () => {
+  it('is used by no request in the mode observe', async () => {
     bench.registry.register(subject, barValue, { rules });
     const { gateway } = bench.pod({ policy: { mode: 'observe' } });
     expect(await post(gateway, bar.value)).toMatchObject({ ok: false, refusal: { differences: [error] } });
@@ -167,7 +167,7 @@ describe('a registered schema with enabled rules', () => {
       expect(lastEvent()).toMatchObject({ rulesAllowed: ['domain check (CEL)'] });
     });
 
-    it('is declared by requests and operators, and the events name the rules', async () => {
+    it('may be declared by requests and operators, and the events name the rules', async () => {
       bench.registry.register(subject, barValue, { rules });
       const first = bench.pod({ ...allowing, ...unmapped }).gateway;
       expect(await post(first, bar.value, declares(barValue))).toMatchObject({ ok: true });
@@ -180,7 +180,7 @@ describe('a registered schema with enabled rules', () => {
       expect(lastEvent()).toMatchObject({ type: 'MappingDeclared', source: 'admin', rulesAllowed: rules });
     });
 
-    it('leaves no trace of rules where a schema has none', async () => {
+    it('names no rules in events if the schema has none', async () => {
       bench.registry.register(subject, barValue);
       await post(gateway, bar.value);
       expect(JSON.stringify(bench.log.events(key))).not.toContain('rulesAllowed');

@@ -1,18 +1,8 @@
-import {
-  isDetectedFromData,
-  withFieldCase,
-  type ConflictKind,
-  type Difference,
-  type LatestSchema,
-  type Mapping,
-  type RecordKind,
-  type Role,
-} from '#machines';
+import { isDetectedFromData, type ConflictKind, type Difference, type Mapping, type Role } from '#machines';
 import {
   differencesBetween,
   evaluateCompatibility,
   rulesPresent,
-  type CompatibilityProfile,
   type FieldCase,
   type RegisteredSchema,
   type RegistryResponse,
@@ -20,6 +10,8 @@ import {
 } from '#registry';
 import { missingGuid } from '../subjects/schema-naming.js';
 import { schemaOf } from '../subjects/stored-schema.js';
+import { mappingOf, defaultRecordKind, profileOf, isSchemaOf } from './registered-mapping.js';
+import { summary } from './difference-summary.js';
 
 /** What the latest version means for a mapping. */
 export type Evaluation =
@@ -37,52 +29,14 @@ export interface NotFollowed {
   readonly missing?: true;
 }
 
-export function latestOf(registered: RegisteredSchema): LatestSchema {
-  const { schema } = registered;
-  return {
-    schemaId: registered.schemaId,
-    version: registered.version,
-    schema: schema.text,
-    fingerprint: schema.fingerprint,
-    fullName: schema.fullName,
-    ...(registered.guid !== null && { guid: registered.guid }),
-  };
-}
-
-/** The mapping to a registered schema. @param like how its records name the schema, and whether letter case counts */
-export function mappingOf(
-  registered: RegisteredSchema,
-  record: RecordKind,
-  like: { readonly wire?: Mapping['wire']; readonly fieldCase?: FieldCase | undefined } = {},
-): Mapping {
-  const { wire, fieldCase } = like;
-  const mapping = { record, ...latestOf(registered), ...(wire !== undefined && { wire }) };
-  return withFieldCase(mapping, fieldCase);
-}
-
-/** What a mapping without a declaration of its own is: keys are Specific, values Generic. */
-export const defaultRecordKind = (role: Role): RecordKind => (role === 'key' ? 'specific' : 'generic');
-
-/** The profile that a mapping is evaluated by. A key is a key, whatever it was declared as (rule 1). */
-export function profileOf(role: Role, record: RecordKind): CompatibilityProfile {
-  return role === 'key' ? 'key' : record;
-}
-
 /** The registry has a version, but it is not an Avro schema, or not readable. */
 export function unusableReason(message: string): string {
   return `the registry's latest version cannot be used: ${message}`;
 }
 
-/** To send the same bytes again would be no retry but a repetition. */
+/** The same bytes are not sent again: nothing has changed since the broker refused them. */
 export const refusedThoughRegistered =
-  'the broker refuses a schema that the registry has under the subject by this very id: do both look at the same registry and subject?';
-
-/** The rules that an operator's setting allowed, as events name them. */
-export function allowedRules(differences: readonly Difference[]): readonly string[] {
-  return differences.flatMap(({ kind, severity, theirs }) =>
-    kind === 'RULES_PRESENT' && severity === 'warning' && theirs !== null ? [theirs] : [],
-  );
-}
+  'the broker refuses a schema that the registry has under this subject and id: check that both use the same registry and subject';
 
 /** A response that says what the registry has. */
 export type LatestResponse = Exclude<
@@ -193,30 +147,8 @@ function stoppedBySchemaOfSameId(
   return { verdict: 'stop', differences, reason };
 }
 
-/** Compares as this release reads the mapping's text: an earlier one may have stored another fingerprint. */
-export function isSchemaOf(mapping: Mapping, { schema }: RegisteredSchema): boolean {
-  return mapping.fingerprint === schema.fingerprint || schemaOf(mapping).fingerprint === schema.fingerprint;
-}
-
 function stoppedByRules(rules: readonly Difference[]): NotFollowed | null {
   return evaluateCompatibility(rules, 'generic') === 'stop'
     ? { verdict: 'stop', differences: rules, reason: summary(rules) }
     : null;
-}
-
-/** Differences listed in a summary. */
-const SUMMARIZED = 3;
-
-/** The errors of a list of differences in one line, for a person; without an error, the others. */
-export function summary(differences: readonly Difference[]): string {
-  const errors = differences.filter(({ severity }) => severity === 'error');
-  const listed = errors.length > 0 ? errors : differences;
-  const text = listed.slice(0, SUMMARIZED).map(lineOf);
-  const more = listed.length - text.length;
-  return text.join('; ') + (more > 0 ? `; and ${more} more` : '');
-}
-
-function lineOf({ kind, path, ours, theirs, hint }: Difference): string {
-  const more = hint === undefined ? '' : `; ${hint}`;
-  return `${kind} at ${path === '' ? '/' : path} (ours ${ours ?? 'absent'}, theirs ${theirs ?? 'absent'}${more})`;
 }

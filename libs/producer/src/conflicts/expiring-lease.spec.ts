@@ -10,8 +10,8 @@ import {
   until,
 } from '../../../../test/support/gateway-bench.js';
 
-/** Stand-ins: journal, registry and broker, in memory. Real: the flow and the machine. */
-describe('a pod that was paused until its lease was over, and has not heard of it', () => {
+/** Stand-ins: journal, registry and broker, in memory. Real: the gateway and the machine. */
+describe('a pod that was paused until its lease expired, and was not notified of it', () => {
   let bench: GatewayBench;
   let paused: ReturnType<GatewayBench['pod']>;
   let other: ReturnType<GatewayBench['pod']>;
@@ -23,22 +23,22 @@ describe('a pod that was paused until its lease was over, and has not heard of i
     await bench.drift(paused.gateway, ksqlBarValue);
   });
 
-  /** The paused pod's request, which stands still once the event is stored. */
+  /** The paused pod's request, which stops once the event is stored. */
   async function pausedAt(event: string, value: unknown) {
     const slow = gate();
     paused.journal.missesNotifications = true;
     bench.log.watch(() => {
       if (bench.events().at(-1) === event) paused.journal.appendGate = slow.closed;
     });
-    const asked = post(paused.gateway, value);
+    const response = post(paused.gateway, value);
     await until(() => bench.events().at(-1) === event);
-    return { asked, wake: slow.open };
+    return { response, wake: slow.open };
   }
 
   it("does not send its trial beside another pod's", async () => {
     await other.gateway.open({ ...operator, ...key, forMs: 1000 });
     bench.advanceClock(2000);
-    const { asked, wake } = await pausedAt('TrialStarted', bar.value);
+    const { response, wake } = await pausedAt('TrialStarted', bar.value);
     bench.advanceClock(2000 + policy.sendLeaseMs + 1);
     const slow = gate();
     bench.sender.gate = slow.closed;
@@ -46,7 +46,10 @@ describe('a pod that was paused until its lease was over, and has not heard of i
     await until(() => bench.log.read(key).snapshot.context.circuit?.lease?.owner === 'pod-2');
     const { sends } = bench.sender;
     wake();
-    expect(await asked).toMatchObject({ ok: false, refusal: { code: 'circuit.open', outcome: 'not_sent' } });
+    expect(await response).toMatchObject({
+      ok: false,
+      refusal: { code: 'circuit.open', outcome: 'not_sent' },
+    });
     expect(bench.sender.sends).toBe(sends);
     slow.open();
     expect(await trial).toMatchObject({ ok: true });
@@ -59,22 +62,25 @@ describe('a pod that was paused until its lease was over, and has not heard of i
   });
 
   it('does not send its retry on a subject that was stopped meanwhile', async () => {
-    const { asked, wake } = await pausedAt('SchemaResolved', barWithVwap.value);
+    const { response, wake } = await pausedAt('SchemaResolved', barWithVwap.value);
     bench.advanceClock(policy.sendLeaseMs + 1);
     await other.gateway.open({ ...operator, ...key, forMs: null });
     const { sends } = bench.sender;
     wake();
-    expect(await asked).toMatchObject({ ok: false, refusal: { code: 'circuit.open', outcome: 'not_sent' } });
+    expect(await response).toMatchObject({
+      ok: false,
+      refusal: { code: 'circuit.open', outcome: 'not_sent' },
+    });
     expect(bench.sender.sends).toBe(sends);
   });
 
-  it('gives back a lease that is shorter than a send, and sends under a new one', async () => {
+  it('gives back a lease that ends before a send could, and sends under a new one', async () => {
     await other.gateway.open({ ...operator, ...key, forMs: 1000 });
     bench.advanceClock(2000);
-    const { asked, wake } = await pausedAt('TrialStarted', bar.value);
+    const { response, wake } = await pausedAt('TrialStarted', bar.value);
     bench.advanceClock(2000 + policy.sendLeaseMs - 500);
     wake();
-    expect(await asked).toMatchObject({ ok: true });
+    expect(await response).toMatchObject({ ok: true });
     expect(bench.events().slice(-4)).toEqual([
       'TrialStarted',
       'TrialInconclusive',
@@ -83,18 +89,18 @@ describe('a pod that was paused until its lease was over, and has not heard of i
     ]);
   });
 
-  it('refuses a request whose time is over as well', async () => {
+  it('refuses a request that is past its own deadline, too', async () => {
     await other.gateway.open({ ...operator, ...key, forMs: 1000 });
     bench.advanceClock(2000);
-    const { asked, wake } = await pausedAt('TrialStarted', bar.value);
+    const { response, wake } = await pausedAt('TrialStarted', bar.value);
     bench.advanceClock(2000 + policy.sendLeaseMs - 500);
     bench.monotonic = (): number => performance.now() + policy.sendLeaseMs;
     wake();
-    expect(await asked).toMatchObject({ ok: false, refusal: { code: 'overloaded', outcome: 'not_sent' } });
+    expect(await response).toMatchObject({ ok: false, refusal: { code: 'overloaded', outcome: 'not_sent' } });
     expect(bench.events().at(-1)).toBe('TrialInconclusive');
   });
 });
 
-it('a lease that does not outlast one send starts no gateway', () => {
+it('a gateway does not start with a lease that does not outlast one send', () => {
   expect(() => new GatewayBench().pod({ policy: { sendLeaseMs: 1000 } })).toThrow(RangeError);
 });

@@ -10,13 +10,13 @@ import { schemaOf } from '../subjects/stored-schema.js';
 import type { SubjectSession } from '../subjects/subject-session.js';
 import { reevaluate, reject, type Next } from '../util/next.js';
 import type { ConflictLog } from './conflict-log.js';
-import type { Conflict } from './conflict.js';
-import { evaluateLatest, latestOf, unusableReason } from './evaluate-latest.js';
-import type { LatestVersions } from './latest-versions.js';
-import type { Observations } from './observations.js';
-import { conflictKey } from './refusal-cache.js';
-import { conflictRefusal } from './refusals.js';
-import type { LookupFailure, RegistryLookup } from './registry-lookup.js';
+import { conflictKey, type Conflict } from './conflict.js';
+import { evaluateLatest, unusableReason } from './evaluate-latest.js';
+import type { SchemaPolicy } from './schema-policy.js';
+import type { ObservationRecorder } from './observation-recorder.js';
+import { conflictRefusal } from './conflict-refusals.js';
+import type { LatestLookup, LookupFailure } from './latest-lookup.js';
+import { latestOf } from './registered-mapping.js';
 
 /** `bound`: the mapping's own schema has an id, which records are sent under. */
 type FirstUse =
@@ -29,9 +29,9 @@ export interface FirstUseObserverParts {
   readonly monotonic: () => number;
   readonly registry: Pick<Registry, 'find'>;
   readonly hold: Hold;
-  readonly registryLookup: RegistryLookup;
-  readonly latestVersions: LatestVersions;
-  readonly observations: Observations;
+  readonly latestLookup: LatestLookup;
+  readonly schemaPolicy: SchemaPolicy;
+  readonly recorder: ObservationRecorder;
   readonly log: ConflictLog;
 }
 
@@ -79,15 +79,15 @@ export class FirstUseObserver {
   }
 
   private async find(session: SubjectSession, mapping: Mapping, conflict: Conflict): Promise<FirstUse> {
-    const { registry, registryLookup, latestVersions, observations, log } = this.parts;
+    const { registry, latestLookup, schemaPolicy, recorder, log } = this.parts;
     const { subject } = session;
     const { key } = subject.stored;
     const mismatchId = randomUUID();
-    const result = await registryLookup.latest(session, null, mismatchId);
+    const result = await latestLookup.latest(session, null, mismatchId);
     if (result.status === 'unreachable') return result;
-    const version = latestVersions.of(key.topic, result.response);
+    const version = schemaPolicy.versionOf(key.topic, result.response);
     const { latest } = version;
-    if (latest?.schema.fingerprint === mapping.fingerprint && latestVersions.mayUse(key.topic, latest))
+    if (latest?.schema.fingerprint === mapping.fingerprint && schemaPolicy.mayUse(key.topic, latest))
       return this.bind(session, mapping, latest);
     if (result.response.status === 'not_found') {
       const detail = 'the registry has no version of this subject';
@@ -95,16 +95,16 @@ export class FirstUseObserver {
     }
     const own = await registry.find(key.subject, schemaOf(mapping));
     if (own.status === 'unreachable' || own.status === 'denied')
-      return registryLookup.failed(session, own, mismatchId);
+      return latestLookup.failed(session, own, mismatchId);
 
     const evaluation = evaluateLatest(mapping, { ...version, role: key.role, kind: 'LATEST_MOVED' });
     const { differences } = evaluation;
-    const usable = own.status === 'ok' && latestVersions.mayUse(key.topic, own.value) ? own.value : null;
+    const usable = own.status === 'ok' && schemaPolicy.mayUse(key.topic, own.value) ? own.value : null;
     const beside: Verdict = usable === null ? 'stop' : 'accept';
     const verdict = evaluation.verdict === 'needsOwnId' ? beside : evaluation.verdict;
     log.conflict(session, { ...conflict, differences }, mismatchId);
     const observation = { ...conflict, verdict, differences, latest: latest && latestOf(latest) };
-    const isStored = await observations.store(session, mismatchId, observation);
+    const isStored = await recorder.observe(session, mismatchId, observation);
     if (usable !== null) return this.bind(session, mapping, usable);
     const which =
       own.status === 'ok' ? 'has rules, which are not run' : 'is not registered under the subject';
@@ -131,7 +131,7 @@ export class FirstUseObserver {
     subject.writers.useOwnId({ mapping, schemaId, guid });
     const { fingerprint, schema } = mapping;
     const more = { version, schema, ...(guid !== null && { guid }), rulesAllowed: rules };
-    await this.parts.observations.execute(session, { type: 'AcceptWriter', fingerprint, schemaId, ...more });
+    await this.parts.recorder.execute(session, { type: 'AcceptWriter', fingerprint, schemaId, ...more });
     return { status: 'bound' };
   }
 }

@@ -17,7 +17,7 @@ export interface LeasesParts {
   readonly sender: Pick<RecordSender, 'slowestMs'>;
   readonly subjects: SubjectRepository;
   readonly log: ConflictLog;
-  /** Work that goes on after the response, for the drain to wait for. */
+  /** Work that continues after the response. The drain waits for it. */
   readonly background: Set<Promise<void>>;
 }
 
@@ -71,7 +71,7 @@ export class Leases {
     const { journal, sender } = this.parts;
     const end = journal.now() + sender.slowestMs;
     const expiring = sessions.filter(({ lease }) => lease !== null && fromInstant(lease.lease.until) <= end);
-    await this.abandonAll(expiring, 'its lease would run out before an answer of Kafka');
+    await this.abandonAll(expiring, 'its lease would expire before Kafka responds');
     return expiring.length > 0;
   }
 
@@ -97,7 +97,7 @@ export class Leases {
     }
   }
 
-  /** Never rejects: only a drain waits for it. */
+  /** Never rejects, since only the drain awaits it. */
   private async storeLater(
     session: SubjectSession,
     what: Command['type'],

@@ -3,7 +3,7 @@ import { limitedReason, type LookupBudget } from '../admission/lookup-budget.js'
 import type { Refusal } from '../contract/refusal.js';
 import type { Subject } from '../subjects/subject.js';
 import type { Conflict } from './conflict.js';
-import { requestRefusal } from './refusals.js';
+import { requestRefusal } from './conflict-refusals.js';
 
 /**
  * The permit of one request to begin a look-up because of its own data. It is taken at the moment the look-up would begin, so

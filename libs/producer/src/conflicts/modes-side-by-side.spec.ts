@@ -3,7 +3,7 @@ import { bar, barValue, barWithVwap, ksqlBarValue, retypedBarValue } from '../..
 import { GatewayBench, gate, post, subject, until } from '../../../../test/support/gateway-bench.js';
 import type { Gateway } from '../index.js';
 
-/** Two pods over one log whose settings differ, as while one after another is restarted. Stand-ins as in `modes.spec.ts`. */
+/** Two pods with different settings over one log, as during a rolling restart. Stand-ins as in `modes.spec.ts`. */
 describe('old and new settings side by side', () => {
   let bench: GatewayBench;
   let observe: Gateway;
@@ -17,14 +17,14 @@ describe('old and new settings side by side', () => {
     enforce = bench.pod().gateway;
   });
 
-  it('what one pod followed, a pod in observe sends under as well', async () => {
+  it('a pod in observe sends under what another pod followed', async () => {
     const id = await bench.drift(observe, ksqlBarValue);
     await post(resolve, barWithVwap.value);
     expect(await post(observe, barWithVwap.value)).toMatchObject({ ok: true, valueSchemaId: id });
     expect(bench.events().at(-1)).toBe('RetrySucceeded');
   });
 
-  it('a subject that enforce blocked goes on in observe, and is still blocked in enforce', async () => {
+  it('a subject that enforce blocked still sends in observe, and stays blocked in enforce', async () => {
     await bench.drift(enforce, retypedBarValue);
     await post(enforce, barWithVwap.value);
     expect(await post(observe, bar.value)).toMatchObject({ ok: true, valueSchemaId: 1 });
@@ -36,7 +36,7 @@ describe('old and new settings side by side', () => {
     expect(bench.state()).toBe('blocked');
   });
 
-  it('an observation in the midst of a look-up disturbs neither it nor the requests that it holds', async () => {
+  it('an observation during a look-up affects neither it nor the requests that it holds', async () => {
     const id = await bench.drift(enforce, ksqlBarValue);
     const slow = gate();
     bench.registry.gate = slow.closed;
@@ -47,13 +47,17 @@ describe('old and new settings side by side', () => {
     expect(bench.events().at(-1)).toBe('ConflictObserved');
     slow.open();
     const [{ id: detected } = { id: '' }] = bench.log.mismatches();
-    const [met, held] = await Promise.all(following);
-    expect(met).toMatchObject({ ok: true, valueSchemaId: id, resolutions: [{ mismatchId: detected }] });
+    const [inConflict, held] = await Promise.all(following);
+    expect(inConflict).toMatchObject({
+      ok: true,
+      valueSchemaId: id,
+      resolutions: [{ mismatchId: detected }],
+    });
     expect(held).toMatchObject({ ok: true, valueSchemaId: id });
     expect(bench.log.mismatches().map(({ outcome }) => outcome)).toEqual(['followed', 'observed']);
   });
 
-  it('a circuit that enforce opened stays open there while resolve sends; its trial may be of either', async () => {
+  it('a circuit that enforce opened stays open there while resolve sends; a pod of either mode may run its trial', async () => {
     await bench.trip(enforce);
     expect(await post(resolve, bar.value)).toMatchObject({ ok: true });
     expect(await post(resolve, { ...bar.value, c: 1 })).toMatchObject({
@@ -67,7 +71,7 @@ describe('old and new settings side by side', () => {
     expect(await post(enforce, bar.value)).toMatchObject({ ok: true });
   });
 
-  it('while the registry is away Strict refuses and Lenient holds on one and the same subject', async () => {
+  it('while the registry is down, Strict refuses and Lenient holds on the same subject', async () => {
     const lenient = bench.pod({ policy: { strategy: 'Lenient' } }).gateway;
     const id = await bench.drift(enforce, ksqlBarValue);
     bench.registry.down = 'refused';
@@ -82,7 +86,7 @@ describe('old and new settings side by side', () => {
     expect(await held).toMatchObject({ ok: true, valueSchemaId: id });
   });
 
-  it('what a pod that asks at every produce follows, the others follow without asking', async () => {
+  it('what a pod follows at produce, the others follow without a look-up', async () => {
     const asking = bench.pod({ resolveSchemaAtProduce: true }).gateway;
     const id = await bench.drift(enforce, ksqlBarValue);
     expect(await post(asking, bar.value)).toMatchObject({ ok: true, valueSchemaId: id });
@@ -92,7 +96,7 @@ describe('old and new settings side by side', () => {
     expect(bench.registry.calls).toEqual([]);
   });
 
-  it('concurrent requests of a pod that asks at every produce share one look-up, and are sent after its answer', async () => {
+  it('concurrent requests of a pod that looks up at every produce share one look-up, and are sent after it', async () => {
     const asking = bench.pod({ resolveSchemaAtProduce: true }).gateway;
     bench.registry.register(subject, barValue);
     await post(enforce, bar.value);
@@ -103,7 +107,7 @@ describe('old and new settings side by side', () => {
     await until(() => bench.registry.calls.length > 0);
     expect(bench.sender.log).toHaveLength(1);
     slow.open();
-    for (const answer of await Promise.all(requests)) expect(answer).toMatchObject({ ok: true });
+    for (const result of await Promise.all(requests)) expect(result).toMatchObject({ ok: true });
     expect(bench.registry.calls).toEqual([`latest ${subject}`]);
   });
 });

@@ -14,8 +14,8 @@ const maps = {
 };
 const keys = Array.from({ length: 20 }, (_, at) => `KEY-${at}`);
 
-/** Stand-ins: registry, broker, journal in memory, the clock. Real: the producer, the machine, comparison and codecs. */
-describe('data that no version of the schema takes, ever another', () => {
+/** Stand-ins: registry, broker, journal in memory, the clock. Real: the gateway, the machine, comparison and codecs. */
+describe('ever new data that fits no version of the schema', () => {
   let bench: GatewayBench;
   let now: number;
 
@@ -46,7 +46,7 @@ describe('data that no version of the schema takes, ever another', () => {
     },
   );
 
-  describe('by its names of fields', () => {
+  describe('with ever new field names', () => {
     let gateway: Gateway;
     const sendNew = async (from: number, count: number): Promise<void> => {
       for (let at = from; at < from + count; at++)
@@ -63,7 +63,7 @@ describe('data that no version of the schema takes, ever another', () => {
       bench.registry.calls.length = 0;
     });
 
-    it('is looked up a few times only, and again after the longest wait between look-ups', async () => {
+    it('is looked up only a few times, and again after the longest interval between look-ups', async () => {
       await sendNew(0, 1000);
       expect(bench.registry.calls).toHaveLength(8);
       expect(await post(gateway, bar.value)).toMatchObject({ ok: true });
@@ -72,14 +72,14 @@ describe('data that no version of the schema takes, ever another', () => {
       expect(bench.registry.calls).toHaveLength(16);
     });
 
-    it('many at a time too', async () => {
+    it('is looked up only a few times when many requests come at once, too', async () => {
       const sent = Array.from({ length: 50 }, (_, at) => post(gateway, { ...bar.value, [`f${at}`]: 1 }));
-      for (const answer of await Promise.all(sent))
-        expect(answer).toMatchObject({ ok: false, refusal: { code: 'writer.refused' } });
+      for (const result of await Promise.all(sent))
+        expect(result).toMatchObject({ ok: false, refusal: { code: 'writer.refused' } });
       expect(bench.registry.calls.length).toBeLessThanOrEqual(8);
     });
 
-    it('does not keep a producer ahead from being followed for longer than that', async () => {
+    it('does not delay the following of a newer producer for longer than that interval', async () => {
       await sendNew(0, 100);
       const ahead = {
         ...barValue,

@@ -14,10 +14,10 @@ import {
 } from '../../../../test/support/gateway-bench.js';
 import type { Gateway } from '../index.js';
 
-/** Nothing is bound in `observe`, so the text is sought again beside the latest, which may be newer than the first answer. */
-const asked = [`find ${subject}`, `latest ${subject}`, `find ${subject}`];
+/** Nothing is bound in `observe`, so the text is looked up again beside the latest, which may be newer than the first response. */
+const expectedCalls = [`find ${subject}`, `latest ${subject}`, `find ${subject}`];
 
-/** Stand-ins: registry, broker, journal in memory. Real: the flow, the machine, comparison and codecs. */
+/** Stand-ins: registry, broker, journal in memory. Real: the gateway, the machine, comparison and codecs. */
 describe('the mode observe', () => {
   let bench: GatewayBench;
   let gateway: Gateway;
@@ -29,35 +29,35 @@ describe('the mode observe', () => {
     gateway = bench.pod(observing).gateway;
   });
 
-  it('makes one look-up and one observation of a conflict that fifty requests meet at once', async () => {
+  it('makes one look-up and one observation of a conflict that fifty requests have at once', async () => {
     await bench.drift(gateway, ksqlBarValue);
-    const answers = await Promise.all(Array.from({ length: 50 }, () => post(gateway, barWithVwap.value)));
+    const results = await Promise.all(Array.from({ length: 50 }, () => post(gateway, barWithVwap.value)));
     const [{ id } = { id: '' }] = bench.log.mismatches();
-    for (const answer of answers)
-      expect(answer).toMatchObject({ ok: false, refusal: { code: 'produce.blocked', mismatchId: id } });
+    for (const result of results)
+      expect(result).toMatchObject({ ok: false, refusal: { code: 'produce.blocked', mismatchId: id } });
     expect(bench.registry.calls).toEqual([`latest ${subject}`]);
     expect(bench.events().filter((type) => type === 'ConflictObserved')).toHaveLength(1);
     expect(bench.counters['schema.conflict.value']).toBe(50);
   });
 
-  it('asks no registry again about a conflict that it has just observed, and is none of the breaker', async () => {
+  it('does not look up again a conflict that it has just observed, and does not count it for the breaker', async () => {
     await bench.drift(gateway, ksqlBarValue);
     for (let sent = 0; sent < 20; sent += 1) await post(gateway, barWithVwap.value);
     expect(bench.registry.calls.length).toBeLessThan(6);
     expect(bench.log.read(key).snapshot.context.breaker.conflicts).toEqual([]);
   });
 
-  it('finds the id of a first use with one look-up, however many requests come at once', async () => {
+  it('finds the id of a first use with one look-up for any number of concurrent requests', async () => {
     const id = bench.registry.register(subject, barValue);
-    const answers = await Promise.all(Array.from({ length: 50 }, () => post(gateway, bar.value)));
-    for (const answer of answers)
-      expect(answer).toMatchObject({ ok: true, valueSchemaId: id, resolutions: [] });
+    const results = await Promise.all(Array.from({ length: 50 }, () => post(gateway, bar.value)));
+    for (const result of results)
+      expect(result).toMatchObject({ ok: true, valueSchemaId: id, resolutions: [] });
     expect(bench.registry.calls).toEqual([`latest ${subject}`]);
     expect(bench.events()).toEqual(['MappingDeclared', 'WriterAccepted']);
     expect(bench.log.mismatches()).toEqual([]);
   });
 
-  it('finds it once for all pods and for the time after a restart', async () => {
+  it('finds the id of a first use once for all pods, restarts included', async () => {
     bench.registry.register(subject, barValue);
     bench.registry.register(subject, retypedBarValue);
     await post(gateway, bar.value);
@@ -68,7 +68,7 @@ describe('the mode observe', () => {
     expect(bench.events()).toEqual(events);
   });
 
-  it('tells a first use whose latest has moved as a conflict, with what would have been decided', async () => {
+  it('reports a first use whose latest has moved as a conflict, with the verdict of another mode', async () => {
     bench.registry.register(subject, barValue);
     bench.registry.register(subject, retypedBarValue);
     expect(await post(gateway, bar.value)).toMatchObject({ ok: true, valueSchemaId: 1 });
@@ -78,14 +78,14 @@ describe('the mode observe', () => {
     expect(bench.counters).toMatchObject({ 'schema.conflict.value': 1, 'sr.lookup.ok': 1 });
     expect(bench.counters['produce.blocked']).toBeUndefined();
     expect(bench.steps.map(({ step, message }) => [step, message])).toEqual([
-      ['lookup', 'the registry answered: ok'],
+      ['lookup', 'the registry responded: ok'],
       ['error', 'conflict FIRST_USE'],
       ['difference', 'observed: the verdict would be stop'],
     ]);
     expect(new Set(bench.steps.map(({ mismatchId }) => mismatchId)).size).toBe(1);
   });
 
-  it('leaves the first use to the next mode as if there had been none', async () => {
+  it('leaves the mapping unbound, so that a later mode has its own first use', async () => {
     bench.registry.register(subject, barValue);
     const id = bench.registry.register(subject, ksqlBarValue);
     await post(gateway, bar.value);
@@ -96,7 +96,7 @@ describe('the mode observe', () => {
     });
   });
 
-  it('judges a conflict after a first use by the id that it found', async () => {
+  it('evaluates a conflict after a first use by the id that it found', async () => {
     bench.registry.register(subject, barValue);
     await post(gateway, bar.value);
     bench.sender.next.push(invalidRecord);
@@ -104,7 +104,7 @@ describe('the mode observe', () => {
     expect(bench.log.mismatches()).toMatchObject([{ trigger: 'BROKER_REFUSED', verdict: 'refuse' }]);
   });
 
-  it('does not take a key that is the latest for the one that a broker refused', async () => {
+  it("does not blame a key that is the latest for a broker's refusal", async () => {
     gateway = bench.pod({ ...keyed, ...observing }).gateway;
     bench.registry.register(keySubject, { type: 'string' });
     bench.registry.register(subject, barValue);
@@ -116,7 +116,7 @@ describe('the mode observe', () => {
     expect(bench.events().at(-1)).toBe('ConflictObserved');
   });
 
-  it('in Lenient holds a first use, and asks again until the registry answers', async () => {
+  it('in Lenient holds a first use, and retries until the registry responds', async () => {
     gateway = bench.pod({ policy: { mode: 'observe', strategy: 'Lenient' } }).gateway;
     bench.registry.down = 'refused';
     expect(await post(gateway, bar.value, { waitMs: 30 })).toMatchObject({
@@ -126,7 +126,7 @@ describe('the mode observe', () => {
     expect(bench.registry.calls.length).toBeGreaterThan(1);
   });
 
-  it('in Strict spares a registry that is away the requests that come after', async () => {
+  it('in Strict makes no registry call for later requests while the registry is down', async () => {
     bench.registry.down = 'refused';
     for (let sent = 0; sent < 20; sent += 1)
       expect(await post(gateway, bar.value)).toMatchObject({
@@ -146,25 +146,25 @@ describe('the mode observe', () => {
       await post(gateway, bar.value);
       bench.registry.calls.length = 0;
       const { mapping } = bench.log.read(key).snapshot.context;
-      const answers = await Promise.all(
+      const results = await Promise.all(
         Array.from({ length: 20 }, () => post(gateway, barWithVwap.value, declares(declared))),
       );
       const [{ id } = { id: '' }] = bench.log.mismatches();
-      for (const answer of answers)
-        expect(answer).toMatchObject({
+      for (const result of results)
+        expect(result).toMatchObject({
           ok: false,
           refusal: { code: 'writer.refused', outcome: 'not_sent', mismatchId: id },
         });
       expect(bench.log.mismatches()).toMatchObject([
         { trigger: 'UNKNOWN_SCHEMA', verdict, outcome: 'observed' },
       ]);
-      expect(bench.registry.calls).toEqual(asked);
+      expect(bench.registry.calls).toEqual(expectedCalls);
       expect(bench.log.read(key).snapshot.context).toMatchObject({ mapping, writers: { refusedCount: 0 } });
       expect(bench.sender.log).toHaveLength(1);
     },
   );
 
-  it('refuses one that a pod in another mode has written as the latest', async () => {
+  it('refuses a declared schema that a pod in another mode has written as the latest', async () => {
     bench.registry.register(subject, barValue);
     await post(gateway, bar.value);
     const renamed = declares({ ...barValue, name: 'Renamed' });
@@ -172,10 +172,10 @@ describe('the mode observe', () => {
     bench.registry.calls.length = 0;
     for (let sent = 0; sent < 3; sent += 1)
       expect(await post(gateway, bar.value, renamed)).toMatchObject({ refusal: { code: 'writer.refused' } });
-    expect(bench.registry.calls).toEqual(asked);
+    expect(bench.registry.calls).toEqual(expectedCalls);
   });
 
-  it('gives no subject without a mapping the latest for a schema that is not registered', async () => {
+  it('does not bind the latest for an unregistered schema on a subject without a mapping', async () => {
     gateway = bench.pod({ ...observing, mappings: [] }).gateway;
     bench.registry.register(subject, barValue);
     expect(await post(gateway, barWithVwap.value, declares(ksqlBarValue))).toMatchObject({
@@ -185,7 +185,7 @@ describe('the mode observe', () => {
     expect(bench.events()).toEqual(['ConflictObserved']);
   });
 
-  it('lets no observation get into the story of a conflict that another pod is at', async () => {
+  it('keeps observations out of the log of a conflict that another pod resolves', async () => {
     const enforcing = bench.pod().gateway;
     bench.registry.register(subject, barValue);
     await post(enforcing, bar.value);

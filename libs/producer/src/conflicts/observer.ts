@@ -12,26 +12,26 @@ import type { SubjectSession } from '../subjects/subject-session.js';
 import { reject, type Next } from '../util/next.js';
 import type { ConflictLog } from './conflict-log.js';
 import type { ConflictStrategy, UnregisteredWriter } from './conflict-strategy.js';
-import type { Conflict } from './conflict.js';
-import { evaluateLatest, latestOf, unusableReason, type LatestVersion } from './evaluate-latest.js';
+import { conflictKey, type Conflict } from './conflict.js';
+import { evaluateLatest, unusableReason, type LatestVersion } from './evaluate-latest.js';
 import type { FirstUseObserver } from './first-use-observer.js';
-import type { LatestVersions } from './latest-versions.js';
+import type { SchemaPolicy } from './schema-policy.js';
 import { limitedDataRefusal } from './lookup-permit.js';
-import type { Observations } from './observations.js';
-import { conflictKey } from './refusal-cache.js';
-import { conflictRefusal, fieldsLost, requestRefusal } from './refusals.js';
-import type { RegistryLookup } from './registry-lookup.js';
+import type { ObservationRecorder } from './observation-recorder.js';
+import { conflictRefusal, fieldsLost, requestRefusal } from './conflict-refusals.js';
+import type { LatestLookup } from './latest-lookup.js';
+import { latestOf } from './registered-mapping.js';
 
 export interface ObserverParts {
   readonly settings: Pick<GatewaySettings, 'policy'>;
   readonly monotonic: () => number;
   readonly hold: Hold;
   readonly budget: LookupBudget;
-  readonly registryLookup: RegistryLookup;
-  readonly latestVersions: LatestVersions;
+  readonly latestLookup: LatestLookup;
+  readonly schemaPolicy: SchemaPolicy;
   /** Null: subjects are resolved without associations. */
   readonly association: AssociationCheck | null;
-  readonly observations: Observations;
+  readonly recorder: ObservationRecorder;
   readonly firstUse: FirstUseObserver;
   /** Gives a mapping to subjects that have none: without one nothing can be sent in any mode. */
   readonly resolver: ConflictStrategy;
@@ -40,7 +40,7 @@ export interface ObserverParts {
 
 /**
  * The mode `observe`, the first step of a roll-out (rule 14, ADR 11): look up, compare, log, count and store what another mode
- * would have decided; change nothing. A request is refused as it would be without Sluicegate, whatever registry and journal say.
+ * would have decided; change nothing. A request is refused as it would be without Sluicegate, even if registry or journal is down.
  */
 export class ConflictObserver implements ConflictStrategy {
   readonly changesSubjects = false;
@@ -66,10 +66,10 @@ export class ConflictObserver implements ConflictStrategy {
   }
 
   /**
-   * A producer that registers no schemas would be refused by the registry: so is this request, and what another mode would have
-   * done is stored. Concurrent requests with the same schema are one observation.
+   * Refuses the request, as the registry would refuse a producer that registers no schemas, and stores what another mode would
+   * have done. Concurrent requests with the same schema are one observation.
    */
-  async refuseUnregistered(
+  async unregisteredRefusal(
     batch: Batch,
     session: SubjectSession,
     writer: UnregisteredWriter,
@@ -94,7 +94,7 @@ export class ConflictObserver implements ConflictStrategy {
     const held = await hold.withSlot(batch, subject.stored.key, async () => {
       const begin = (): Promise<() => Refusal> =>
         isDetectedFromData(conflict.kind) && !budget.takeForData(subject)
-          ? this.refuseWithoutLookup(session, conflict)
+          ? this.overBudgetRefusal(session, conflict)
           : this.compare(session, conflict);
       const { started, result } = subject.share(`observe ${conflictKey(conflict)}`, begin);
       return { started, refusal: await result };
@@ -106,29 +106,29 @@ export class ConflictObserver implements ConflictStrategy {
   }
 
   /** Clients have caused too many look-ups. */
-  private refuseWithoutLookup(session: SubjectSession, conflict: Conflict): Promise<() => Refusal> {
+  private overBudgetRefusal(session: SubjectSession, conflict: Conflict): Promise<() => Refusal> {
     this.parts.log.conflict(session, conflict);
     return Promise.resolve(() => limitedDataRefusal(this.parts.budget, session.subject, conflict));
   }
 
   private async compare(session: SubjectSession, conflict: Conflict): Promise<() => Refusal> {
-    const { registryLookup, latestVersions, observations, log } = this.parts;
+    const { latestLookup, schemaPolicy, recorder, log } = this.parts;
     const { subject } = session;
     const { differences } = conflict;
     const mismatchId = randomUUID();
     log.conflict(session, conflict, mismatchId);
-    const result = await registryLookup.latest(session, null, mismatchId);
+    const result = await latestLookup.latest(session, null, mismatchId);
     if (result.status === 'unreachable') {
       const detail = 'mode observe: the record does not fit the mapping, and the registry did not say why';
       return this.remembered(session, conflict, () =>
         conflictRefusal(subject.stored, detail, null, differences),
       );
     }
-    const version = latestVersions.of(subject.stored.key.topic, result.response);
+    const version = schemaPolicy.versionOf(subject.stored.key.topic, result.response);
     const { latest, unusable } = version;
     const expected = expectedVerdict(session, conflict, version);
     const observation = { ...conflict, ...expected, latest: latest && latestOf(latest) };
-    const isStored = await observations.store(session, mismatchId, observation);
+    const isStored = await recorder.observe(session, mismatchId, observation);
     const why = unusable === null ? '' : `: ${unusableReason(unusable)}`;
     const detail = `mode observe: the verdict would be ${expected.verdict}${why}`;
     const storedId = isStored ? mismatchId : null;
@@ -151,13 +151,13 @@ export class ConflictObserver implements ConflictStrategy {
     session: SubjectSession,
     { fingerprint, latest, differences, ok }: UnregisteredWriter,
   ): Promise<() => Refusal> {
-    const { observations, log, monotonic, settings } = this.parts;
+    const { recorder, log, monotonic, settings } = this.parts;
     const { subject } = session;
     const mismatchId = randomUUID();
     const conflict = { kind: 'UNKNOWN_SCHEMA', origin: 'client', differences } as const;
     const verdict = ok ? 'follow' : 'refuse';
     log.conflict(session, conflict, mismatchId);
-    const isStored = await observations.store(session, mismatchId, { ...conflict, verdict, latest });
+    const isStored = await recorder.observe(session, mismatchId, { ...conflict, verdict, latest });
     const detail = `mode observe: the registry does not have this schema under the subject; the verdict would be ${verdict}`;
     const refusal = (): Refusal =>
       subjectRefusal(subject.stored, 'writer.refused', detail, {
@@ -186,7 +186,7 @@ export class ConflictObserver implements ConflictStrategy {
   }
 }
 
-/** Whether a conflict, and no failure of something else, ended in a refusal. */
+/** Whether the request is refused for a conflict, and not for an outage or a limit. */
 const isOfSchema = (ended: Next): boolean =>
   ended.next === 'reject' &&
   (ended.refusal.class === 'schema.conflict' || ended.refusal.class === 'data.invalid');

@@ -8,15 +8,15 @@ import type { Gateway, ProduceRequest } from '../index.js';
  * Whatever one client sends, records of others that fit the mapping or the latest are sent.
  *
  * Real: two gateways with their machines, codecs and comparison. Stand-ins: registry, broker, journal, clocks. The breaker
- * opens with the second conflict in its window, and the registry's schema moves at most once in a window: so one that a
- * client's own mistake counted for would open it.
+ * opens with the second conflict in its window, and the registry's schema moves at most once in a window: so a client's
+ * mistake that counted as a conflict would open it.
  */
 const runs = Number(process.env['ONE_CLIENT_RUNS'] ?? 10_000);
 
 const windowMs = 60_000;
 const leg = (name: string) => ({ type: 'record', name, fields: [{ name: 'px', type: 'int' }] });
 
-/** After so many harmless drifts: a nullable field more each time, another name, `b` nullable from the first one on. */
+/** The schema after that many harmless drifts: one more nullable field each time, another name, `b` nullable from the first one on. */
 const drifted = (drifts: number) => ({
   type: 'record',
   name: `Bar${drifts}`,
@@ -41,7 +41,7 @@ interface World {
 
 type Step = (world: World) => Promise<void>;
 
-/** What the one client sends: never right, whatever the schema. `n` is the number of drifts that were registered. */
+/** What the one client sends: it fits no schema. `n` is the number of drifts that were registered. */
 const wrongData: readonly ((n: number) => string)[] = [
   () => '{"a":1,"b":2,"bb":3}',
   (n) => `{"a":1,"b":2,"f${n + 1}":3}`,
@@ -57,7 +57,7 @@ const wrongData: readonly ((n: number) => string)[] = [
   () => '[]',
 ];
 
-/** What it declares; undefined: nothing. */
+/** The schema that it declares; undefined: none. */
 const declarations: readonly ((world: World) => ProduceRequest['valueSchema'] | undefined)[] = [
   () => undefined,
   () => undefined,
@@ -98,8 +98,8 @@ const produces = fc
     const n = world.drifts;
     const ahead = form === 'plain' ? '1' : '{"int":1}';
     const text = kind === 'mapping' || n === 0 ? '{"a":1,"b":2}' : `{"a":1,"b":2,"f${n}":${ahead}}`;
-    const answer = await post(gatewayOf(world, at), readJson(text), { form });
-    expect(answer, text).toMatchObject({ ok: true });
+    const result = await post(gatewayOf(world, at), readJson(text), { form });
+    expect(result, text).toMatchObject({ ok: true });
   });
 
 const drifts = fc.constant<Step>((world) => {

@@ -3,7 +3,7 @@ import { bar, barValue, barWithVwap, ksqlBarValue } from '../../../../test/fixtu
 import { GatewayBench, key, mapping, operator, post, topic } from '../../../../test/support/gateway-bench.js';
 import type { Gateway } from '../index.js';
 
-/** Stand-ins: registry, broker, journal in memory. Real: the producer, the machine, comparison and codecs. */
+/** Stand-ins: registry, broker, journal in memory. Real: the gateway, the machine, comparison and codecs. */
 describe('a record with a field that no version has', () => {
   let bench: GatewayBench;
   let gateway: Gateway;
@@ -14,7 +14,7 @@ describe('a record with a field that no version has', () => {
     gateway = bench.pod().gateway;
   });
 
-  it('is refused with the field that was probably meant, and the subject follows the harmless latest', async () => {
+  it('is refused with a hint at the field that was probably meant, and the subject follows the harmless latest', async () => {
     const id = await bench.drift(gateway, ksqlBarValue);
     expect(await post(gateway, misspelt)).toMatchObject({
       ok: false,
@@ -32,16 +32,16 @@ describe('a record with a field that no version has', () => {
     expect(bench.log.mismatches()).toMatchObject([{ verdict: 'follow', outcome: 'superseded' }]);
   });
 
-  it('that differs in letter case alone is told so', async () => {
+  it('that differs only in letter case is refused with a hint', async () => {
     await bench.drift(gateway, barValue);
     const { symbol, ...others } = bar.value;
-    const answer = await post(gateway, { ...others, symbol, BID: 1 });
-    expect(answer.ok ? '' : answer.refusal.detail).toContain(
+    const result = await post(gateway, { ...others, symbol, BID: 1 });
+    expect(result.ok ? '' : result.refusal.detail).toContain(
       'did you mean `bid` where the record has `BID`?',
     );
   });
 
-  it('does not stop a Specific subject beside which the latest is harmless, nor does one that only the latest has', async () => {
+  it('does not stop a Specific subject that fits beside the latest, nor does a field that only the latest has', async () => {
     const specific = {
       mappings: [{ topic, role: 'value' as const, mapping: mapping(barValue, 'specific') }],
     };
@@ -69,7 +69,7 @@ describe('a record with a field that no version has', () => {
     expect(await post(gateway, bar.value)).toMatchObject({ ok: true });
   });
 
-  it('that is the trial of a circuit is refused alone, and others are sent', async () => {
+  it('that is the trial of a circuit is refused alone, and other records are sent', async () => {
     await bench.drift(gateway, barValue);
     await gateway.open({ ...operator, ...key, forMs: 1000 });
     bench.advanceClock(2000);

@@ -9,7 +9,7 @@ import {
   topic,
 } from '../../../../test/support/gateway-bench.js';
 
-/** The same fields, two of one type in each other's place: bytes of the one read as the other without an error. */
+/** The same fields with two of one type swapped: bytes of the one decode as the other without an error. */
 const swapped = {
   ...barValue,
   fields: barValue.fields.map((field) =>
@@ -23,7 +23,7 @@ const swapped = {
 const atProduce = { resolveSchemaAtProduce: true };
 const specific = { mappings: [{ topic, role: 'value' as const, mapping: mapping(barValue, 'specific') }] };
 
-/** Stand-ins: registry, broker, journal in memory. Real: the flow, the machine, comparison and codecs. */
+/** Stand-ins: registry, broker, journal in memory. Real: the gateway, the machine, comparison and codecs. */
 describe('a registry that has another schema under the id of the mapping', () => {
   let bench: GatewayBench;
 
@@ -55,7 +55,7 @@ describe('a registry that has another schema under the id of the mapping', () =>
     expect(bench.log.mismatches().at(-1)).toMatchObject({ trigger: 'LATEST_MOVED', outcome: 'blocked' });
   });
 
-  it('stops a Specific mapping too, whose own schema may have another id now', async () => {
+  it('stops a Specific mapping too, since its own schema may have another id now', async () => {
     const { gateway } = bench.pod({ ...atProduce, ...specific });
     await post(gateway, bar.value);
     bench.registry.rebuild();
@@ -64,7 +64,7 @@ describe('a registry that has another schema under the id of the mapping', () =>
     expect(await post(gateway, bar.value)).toMatchObject(blocked);
   });
 
-  it('is not taken for the latest that a Specific mapping was found to fit beside', async () => {
+  it('is not confused with the latest that a Specific mapping was found to fit beside', async () => {
     const { gateway } = bench.pod({ ...atProduce, ...specific });
     await post(gateway, bar.value);
     const fields = [...barValue.fields, { name: 'rank', type: ['null', 'int'], default: null }];
@@ -77,7 +77,7 @@ describe('a registry that has another schema under the id of the mapping', () =>
     expect(await post(gateway, bar.value)).toMatchObject({ ok: false, refusal: { code: 'produce.blocked' } });
   });
 
-  it('stops an ordinary look-up, whatever led to it', async () => {
+  it('stops the subject at a look-up, whatever its cause', async () => {
     for (const meet of ['a field ahead', 'the broker']) {
       bench = new GatewayBench();
       bench.registry.register(subject, barValue);
@@ -93,7 +93,7 @@ describe('a registry that has another schema under the id of the mapping', () =>
     }
   });
 
-  it('that has the same schema again under the id goes on', async () => {
+  it('does not stop the subject if it has the same schema under the id again', async () => {
     const { gateway } = bench.pod(atProduce);
     await post(gateway, bar.value);
     bench.registry.rebuild();

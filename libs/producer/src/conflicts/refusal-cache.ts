@@ -1,5 +1,4 @@
-import type { ConflictKind, Difference, Policy } from '#machines';
-import { Backoff } from '#machines';
+import { Backoff, type Policy } from '#machines';
 import type { Refusal } from '../contract/refusal.js';
 
 interface Entry {
@@ -8,30 +7,17 @@ interface Entry {
   readonly backoff: Backoff;
 }
 
-/** A conflict by what shows it. */
-export interface DetectedConflict {
-  readonly kind: ConflictKind;
-  readonly differences: readonly Difference[];
-  /** As in `Conflict`. */
-  readonly key?: string;
-}
-
-/** Equal for conflicts of the same kind about the same fields. */
-export function conflictKey({ kind, key, differences }: DetectedConflict): string {
-  return [kind, ...(key === undefined ? differences.map(({ path }) => path) : [key])].join('\n');
-}
-
 /** Refusals kept per subject. The oldest is evicted. */
 const MAX_ENTRIES = 32;
 
 /**
- * Refusals that ended a request and left its subject alone. They spare the registry a client that sends the same data over
- * and over: the time until the registry is asked about it again grows like `schemaLookupBackoff`.
+ * Refusals of single requests, repeated without a look-up if a client sends the same data again. The time until the next look-up
+ * grows like `schemaLookupBackoff`.
  */
 export class RefusalCache {
   private readonly entries = new Map<string, Entry>();
 
-  /** @param refusal built anew each time it is repeated, since it tells the present state. @param now a monotonic clock, in ms */
+  /** @param refusal called for each repetition, since a refusal has the subject's present state. @param now a monotonic clock, in ms */
   remember(key: string, refusal: () => Refusal, now: number, options: Policy['lookupBackoff']): void {
     const backoff = this.entries.get(key)?.backoff ?? new Backoff(options);
     this.entries.delete(key);
@@ -40,23 +26,23 @@ export class RefusalCache {
     if (this.entries.size > MAX_ENTRIES && oldest !== undefined) this.entries.delete(oldest);
   }
 
-  /** The refusal to repeat. Null: the registry is to be asked. */
+  /** The refusal to repeat. Null: a look-up is due. */
   recall(key: string, now: number): Refusal | null {
     const entry = this.entries.get(key);
     return entry !== undefined && now < entry.until ? entry.refusal() : null;
   }
 
-  /** The last refusal, even if the registry may be asked again. Null: there is none. */
+  /** The last refusal, even if a look-up is due. Null: there is none. */
   last(key: string): Refusal | null {
     return this.entries.get(key)?.refusal() ?? null;
   }
 
-  /** Forgets one refusal that did not hold. */
+  /** Drops a refusal that did not hold. */
   forget(key: string): void {
     this.entries.delete(key);
   }
 
-  /** The mapping has changed: nothing that was refused holds. */
+  /** Drops all refusals, as when the mapping has changed. */
   clear(): void {
     this.entries.clear();
   }

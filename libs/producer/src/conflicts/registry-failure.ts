@@ -17,7 +17,7 @@ export function failureReason(
   return response.status === 'denied' ? deniedReason(response.httpStatus) : response.reason;
 }
 
-/** What operators and clients are told about a failed registry call. */
+/** How a failed registry call is reported to operators and clients. */
 export interface RegistryFailure {
   readonly class: ErrorClass | null;
   readonly detail: string;
@@ -25,12 +25,12 @@ export interface RegistryFailure {
 
 /**
  * What the failure of a look-up means. Denied access is not an outage and has no class, since waiting does not help. An event
- * keeps the reason alone, so the reason tells the two apart, after a restart too.
+ * keeps only the reason, so the two are told apart by its text, after a restart too.
  */
 export function registryFailure(reason: string): RegistryFailure {
   return reason.startsWith(DENIED)
     ? { class: null, detail: reason }
-    : { class: 'sr.unreachable', detail: `the registry does not answer: ${reason}` };
+    : { class: 'sr.unreachable', detail: `the registry did not respond: ${reason}` };
 }
 
 /** A look-up failed: an outage, or access that the registry denies. */

@@ -14,7 +14,7 @@ import {
 } from '../../../../test/support/gateway-bench.js';
 import type { Gateway } from '../index.js';
 
-/** Stand-ins: registry, broker, journal in memory. Real: the flow, the machine, comparison and codecs. */
+/** Stand-ins: registry, broker, journal in memory. Real: the gateway, the machine, comparison and codecs. */
 describe('a conflict', () => {
   let bench: GatewayBench;
   let gateway: Gateway;
@@ -24,7 +24,7 @@ describe('a conflict', () => {
     gateway = bench.pod().gateway;
   });
 
-  it('that another pod resolved before this one heard of it costs no second look-up', async () => {
+  it('that another pod resolved before this one was notified costs no second look-up', async () => {
     const other = bench.pod();
     const id = await bench.drift(gateway, ksqlBarValue);
     await post(other.gateway, bar.value);
@@ -47,7 +47,7 @@ describe('a conflict', () => {
     expect(await post(gateway, bar.value)).toMatchObject({ ok: true });
   });
 
-  it('over a misspelt field never counts, whatever else is in the window', async () => {
+  it('over a misspelt field never counts for the breaker, whatever else is in the window', async () => {
     const misspelt = (): ReturnType<typeof post> => post(bench.pod().gateway, { ...bar.value, typo: 1 });
     bench.registry.register(subject, barValue);
     await post(gateway, bar.value);
@@ -70,7 +70,7 @@ describe('a conflict', () => {
     });
   });
 
-  it('over a subject that the registry does not know asks it ever more rarely', async () => {
+  it('over a subject that the registry does not know is looked up less and less often', async () => {
     await Promise.all(Array.from({ length: 50 }, () => post(gateway, bar.value)));
     expect(bench.registry.calls.length).toBeLessThan(5);
     for (let sent = 0; sent < 50; sent += 1) {
@@ -104,7 +104,7 @@ describe('a conflict', () => {
     },
   );
 
-  it('that a request meets which the mode resolve lets through beside a trial is refused', async () => {
+  it('of a request that the mode resolve lets through beside a trial is refused', async () => {
     const { gateway: pod } = bench.pod({ policy: { mode: 'resolve' } });
     await bench.trip(gateway);
     bench.advanceClock(31_000);
@@ -123,7 +123,7 @@ describe('a conflict', () => {
     expect(bench.events().slice(-2)).toEqual(['TrialStarted', 'TrialSucceeded']);
   });
 
-  it('that two hundred requests of a pod meet at once is few appends', async () => {
+  it('that two hundred requests of a pod have at once takes few appends', async () => {
     const pod = bench.pod();
     await bench.drift(pod.gateway, ksqlBarValue);
     pod.journal.appends = 0;
@@ -131,7 +131,7 @@ describe('a conflict', () => {
     expect(pod.journal.appends).toBeLessThan(6);
   });
 
-  it('whose record still has a field that the followed schema lacks refuses that record, and the subject goes on', async () => {
+  it('whose record has a field that the followed schema still lacks refuses that record alone', async () => {
     const record = (name: string, fields: readonly object[]): object => ({ type: 'record', name, fields });
     const int = (name: string): object => ({ name, type: 'int' });
     const outer = (fields: readonly object[]): object =>
@@ -152,13 +152,13 @@ describe('a conflict', () => {
     expect(await post(gateway, { a: { x: 1, n: { p: 1 } } })).toMatchObject({ ok: true });
   });
 
-  it('that cannot be stored is refused to all who wait for the same append', async () => {
+  it('that cannot be stored is refused for all requests that wait for the same append', async () => {
     const { gateway: pod, journal } = bench.pod();
     await bench.drift(pod, ksqlBarValue);
     journal.failNext('before');
-    const answers = await Promise.all(Array.from({ length: 5 }, () => post(pod, barWithVwap.value)));
-    for (const answer of answers) {
-      expect(answer).toMatchObject({
+    const results = await Promise.all(Array.from({ length: 5 }, () => post(pod, barWithVwap.value)));
+    for (const result of results) {
+      expect(result).toMatchObject({
         ok: false,
         refusal: { code: 'store.unreachable', outcome: 'not_sent' },
       });

@@ -16,8 +16,8 @@ import type { ConflictLog } from './conflict-log.js';
 import type { ConflictStrategy } from './conflict-strategy.js';
 import type { Conflict } from './conflict.js';
 import { LookupPermit, limitedDataRefusal } from './lookup-permit.js';
-import type { Lookup } from './lookup.js';
-import { circuitOpenedRefusal } from './refusals.js';
+import type { ConflictLookup } from './conflict-lookup.js';
+import { circuitOpenedRefusal } from './conflict-refusals.js';
 
 export interface ResolverParts {
   readonly podId: string;
@@ -27,7 +27,7 @@ export interface ResolverParts {
   readonly hold: Hold;
   readonly admission: Admission;
   readonly budget: LookupBudget;
-  readonly lookup: Lookup;
+  readonly lookup: ConflictLookup;
   readonly log: ConflictLog;
 }
 
@@ -85,7 +85,7 @@ export class ConflictResolver implements ConflictStrategy {
     return next.next === 'reject' ? next : handOver(session, conflict);
   }
 
-  refuseUnregistered(): Promise<null> {
+  unregisteredRefusal(): Promise<null> {
     return Promise.resolve(null);
   }
 }

@@ -10,22 +10,22 @@ import {
   until,
 } from '../../../../test/support/gateway-bench.js';
 
-/** Stand-ins: journal, registry and broker, in memory. Real: the flow. */
+/** Stand-ins: journal, registry and broker, in memory. Real: the gateway. */
 describe('a record that the broker refused', () => {
-  it('goes out once more and no third time, also when an operator ends its look-up', async () => {
+  it('is sent once more and never a third time, even if an operator ends its look-up', async () => {
     const bench = new GatewayBench();
     const { gateway } = bench.pod();
     await bench.drift(gateway, ksqlBarValue);
     const sends = bench.sender.log.length;
     bench.sender.next.push(invalidRecord, invalidRecord);
-    const asked = gate();
-    bench.registry.gate = asked.closed;
-    const answer = post(gateway, bar.value);
+    const lookup = gate();
+    bench.registry.gate = lookup.closed;
+    const result = post(gateway, bar.value);
     await until(() => bench.registry.calls.length === 1);
     await gateway.reset({ ...operator, ...key });
-    asked.open();
+    lookup.open();
 
-    expect(await answer).toMatchObject({ ok: false, refusal: { outcome: 'not_sent' } });
+    expect(await result).toMatchObject({ ok: false, refusal: { outcome: 'not_sent' } });
     expect(bench.sender.log).toHaveLength(sends);
     expect(bench.sender.next).toHaveLength(0);
   });

@@ -14,7 +14,7 @@ import type { GatewaySettings } from '../index.js';
 
 const REASON = 'its type is "JSON", not AVRO';
 
-/** Stand-ins: registry, broker, journal in memory. Real: the flow, the machine, comparison and codecs. */
+/** Stand-ins: registry, broker, journal in memory. Real: the gateway, the machine, comparison and codecs. */
 describe('a latest version that is no usable Avro schema', () => {
   let bench: GatewayBench;
 
@@ -53,7 +53,7 @@ describe('a latest version that is no usable Avro schema', () => {
       {},
       'produce.blocked',
     ],
-  ])('is named as such %s', async (_, settings, request, code) => {
+  ])('is reported as the reason %s', async (_, settings, request, code) => {
     const { gateway } = bench.pod(settings);
     expect(await post(gateway, bar.value, request)).toMatchObject(saysWhy(code));
     expect(bench.sender.log).toEqual([]);
@@ -63,7 +63,7 @@ describe('a latest version that is no usable Avro schema', () => {
     ['at a conflict', {}],
     ['at a conflict in mode observe', { policy: { mode: 'observe' } }],
     ['at every produce', { resolveSchemaAtProduce: true }],
-  ])('is named as such %s', async (_, settings) => {
+  ])('is reported as the reason %s', async (_, settings) => {
     const { gateway } = bench.pod(settings);
     // The stand-in's own method, for the first use.
     Reflect.deleteProperty(bench.registry, 'latest');
@@ -77,14 +77,14 @@ describe('a latest version that is no usable Avro schema', () => {
     ['the latest', { version: 'latest' }],
     ['an id', { schemaId: 7 }],
     ['a text', { schema: JSON.stringify(barValue) }],
-  ] as const)('is named as such to an operator who maps %s', async (_, asked) => {
+  ] as const)('is reported as the reason to an operator who maps %s', async (_, schema) => {
     Object.assign(bench.registry, { find: unusable, byId: unusable });
     const { gateway } = bench.pod();
-    const answer = await gateway.declareMapping({ ...operator, ...key, record: 'generic', ...asked });
-    expect(answer).toMatchObject(saysWhy('schema.invalid'));
+    const result = await gateway.declareMapping({ ...operator, ...key, record: 'generic', ...schema });
+    expect(result).toMatchObject(saysWhy('schema.invalid'));
   });
 
-  it('is named as such where an id is declared', async () => {
+  it('is reported as the reason where an id is declared', async () => {
     bench.registry.byId = unusable;
     const { gateway } = bench.pod();
     expect(await post(gateway, bar.value, { valueSchema: { schemaId: 7 } })).toMatchObject(

@@ -11,7 +11,7 @@ export interface SubjectCommand {
   readonly role: Role;
   readonly actor: string;
   readonly reason: string;
-  /** The version that the caller saw. Null: any. */
+  /** The version that the caller saw. Null: any version. */
   readonly ifMatch: number | null;
   readonly requestId: string;
 }
@@ -47,8 +47,8 @@ export interface Gateway {
   /** Whether this pod shuts down and refuses every new request. */
   isDraining(): boolean;
   /**
-   * Refuses new requests, lets held and queued ones end, and returns leases. Ends within `graceMs`: what is left then
-   * was answered, as `not_sent` where nothing left the process and as `unknown` otherwise. Afterwards the sender is closed.
+   * Refuses new requests, lets held and queued ones end, and returns leases. Ends within `graceMs`: requests that are left
+   * then end as `not_sent` if nothing left the process, and as `unknown` otherwise. Afterwards the sender is closed.
    */
   drain(graceMs: number): Promise<void>;
 }

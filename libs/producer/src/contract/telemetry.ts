@@ -54,7 +54,7 @@ export interface ConfigurationConflict {
   readonly source: MappingSource | null;
 }
 
-/** Where the gateway reports to (metrics, logs). Synchronous; must not throw. */
+/** Receives what the gateway reports, for metrics and logs. Calls are synchronous and must not throw. */
 export interface GatewayTelemetry {
   /** Called once per outcome of a request, not per record. */
   record(sent: SentRecords): void;

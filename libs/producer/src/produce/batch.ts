@@ -1,7 +1,7 @@
 import type { Role } from '#machines';
 import type { ProduceRequest } from '../contract/request.js';
 import type { Resolution } from '../contract/result.js';
-import type { RequestMetadata } from '../subjects/subject-repository.js';
+import type { RequestMetadata } from '../subjects/command-executor.js';
 import { SubjectSession } from '../subjects/subject-session.js';
 import type { Subject } from '../subjects/subject.js';
 

@@ -15,7 +15,7 @@ const records = Array.from({ length: 20 }, () => ({
   headers: [],
 }));
 
-/** Stand-ins: registry, broker, journal in memory. Real: the flow and the codecs. */
+/** Stand-ins: registry, broker, journal in memory. Real: the gateway and the codecs. */
 describe('records that are longer encoded than in their request', () => {
   let bench: GatewayBench;
   let gateway: Gateway;
@@ -27,17 +27,17 @@ describe('records that are longer encoded than in their request', () => {
     expect(await post(gateway, { text: 'a' })).toMatchObject({ ok: true });
   });
 
-  const ask = (encoding: (bytes: number) => MemoryGrant) =>
+  const produce = (encoding: (bytes: number) => MemoryGrant) =>
     post(gateway, {}, { records, bytes: 500, encoding });
 
-  it('ask for the memory that they need beyond it', async () => {
-    const asked: number[] = [];
-    const answer = await ask((bytes) => {
-      asked.push(bytes);
+  it('request the memory that they need beyond it', async () => {
+    const requested: number[] = [];
+    const result = await produce((bytes) => {
+      requested.push(bytes);
       return 'granted';
     });
-    expect(answer).toMatchObject({ ok: true });
-    expect(asked.at(-1)).toBeGreaterThan(20 * LONG - 500);
+    expect(result).toMatchObject({ ok: true });
+    expect(requested.at(-1)).toBeGreaterThan(20 * LONG - 500);
   });
 
   it.each([
@@ -45,13 +45,13 @@ describe('records that are longer encoded than in their request', () => {
     ['never', 'request.too_large'],
   ] as const)('are not sent without it (%s)', async (grant, code) => {
     const sent = bench.sender.log.length;
-    let asked = 0;
-    const answer = await ask((bytes) => {
-      asked = bytes;
+    let requested = 0;
+    const result = await produce((bytes) => {
+      requested = bytes;
       return bytes > 5 * LONG ? grant : 'granted';
     });
-    expect(answer).toMatchObject({ ok: false, refusal: { code, outcome: 'not_sent' } });
-    expect(asked).toBeLessThan(7 * LONG);
+    expect(result).toMatchObject({ ok: false, refusal: { code, outcome: 'not_sent' } });
+    expect(requested).toBeLessThan(7 * LONG);
     expect(bench.sender.log).toHaveLength(sent);
     expect(bench.state()).toBe('healthy');
   });

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { kafkaErrorRow, type KafkaErrorRow } from '../kafka/kafka-errors.js';
-import { BatchOutcomes } from './outcome.js';
+import { BatchOutcomes } from './batch-outcomes.js';
 import { errorCodes } from '../kafka/clients/kafkajs/internals.js';
 import { errorName } from '../kafka/protocol/error-codes.js';
 import { refused } from '../kafka/send-outcomes.js';
@@ -14,7 +14,7 @@ const recordErrorCodeOf = ({ refusalCode, outcome }: KafkaErrorRow): number =>
   refusalCode === 'auth.denied' ? 40301 : outcome === 'retry' ? 50003 : 50002;
 const record = { value: 'a', partition: null, timestamp: null, headers: [] };
 
-/** What Kafka checks before it appends: only after these errors may a record be sent again, or be reported as not in the log. */
+/** Errors that Kafka finds before it appends: only after these may a record be sent again, or be reported as not in the log. */
 const NOT_IN_THE_LOG = [
   'CLUSTER_AUTHORIZATION_FAILED',
   'CORRUPT_MESSAGE',
@@ -40,7 +40,7 @@ const NOT_IN_THE_LOG = [
   'UNSUPPORTED_VERSION',
 ];
 
-describe('every error of the protocol that kafkajs knows, and an unknown one', () => {
+describe('every error code that kafkajs knows, and an unknown one', () => {
   it('may be in the log, unless Kafka checks it before the append', () => {
     const certain = rows.filter(
       ([, code]) => classifyPartitionResponse({ errorCode: code, baseOffset: -1n }) !== 'unknown',

@@ -26,7 +26,7 @@ const nested = {
   ],
 };
 
-/** Stand-ins: registry, broker, journal in memory. Real: the producer, the machine, the audit, comparison and codecs. */
+/** Stand-ins: registry, broker, journal in memory. Real: the gateway, the machine, the audit, comparison and codecs. */
 describe('the name of an extra field', () => {
   let bench: GatewayBench;
 
@@ -40,7 +40,7 @@ describe('the name of an extra field', () => {
     JSON.stringify(await post(gateway, { ...bar.value, [NAME]: 1 }));
 
   it.each(['resolve', 'enforce', 'observe'] as const)(
-    'is in the answer and the audit, and in no event, snapshot or log: %s',
+    'is in the response and the audit, and in no event, snapshot or log: %s',
     async (mode) => {
       const { gateway } = bench.pod({ policy: { mode } });
       expect(await post(gateway, bar.value)).toMatchObject({ ok: true });
@@ -51,17 +51,17 @@ describe('the name of an extra field', () => {
     },
   );
 
-  it('is nowhere where the audit is to have none', async () => {
+  it('is nowhere if the settings forbid extra field names', async () => {
     const { gateway } = bench.pod({ namesExtraFields: false });
     expect(await post(gateway, bar.value)).toMatchObject({ ok: true });
-    const answer = await refused(gateway);
-    expect(answer).toContain('"path":"/?"');
-    expect([answer, JSON.stringify(bench.log.mismatches()), logged()].join()).not.toContain(NAME);
+    const result = await refused(gateway);
+    expect(result).toContain('"path":"/?"');
+    expect([result, JSON.stringify(bench.log.mismatches()), logged()].join()).not.toContain(NAME);
     const declared = await post(gateway, { ...bar.value, [NAME]: 1 }, { valueSchema: { schemaId: 1 } });
     expect(declared).toMatchObject({ ok: false, refusal: { records: [{ path: '/value/?' }] } });
   });
 
-  it('stays in the audit when the registry answers only after an outage', async () => {
+  it('stays in the audit if the registry responds only after an outage', async () => {
     const { gateway } = bench.pod({ policy: { strategy: 'Lenient' } });
     expect(await post(gateway, bar.value)).toMatchObject({ ok: true });
     bench.registry.down = 'timed out';
@@ -98,9 +98,9 @@ describe('the name of an extra field', () => {
     bench.registry.calls.length = 0;
     const before = bench.events().length;
     for (let at = 0; at < 50; at++) {
-      const answer = await post(gateway, value(at));
-      expect(answer).toMatchObject({ ok: false, refusal: { code: 'writer.refused' } });
-      expect(JSON.stringify(answer)).not.toContain('KEY');
+      const result = await post(gateway, value(at));
+      expect(result).toMatchObject({ ok: false, refusal: { code: 'writer.refused' } });
+      expect(JSON.stringify(result)).not.toContain('KEY');
     }
     expect([bench.registry.calls.length, bench.events().length - before]).toEqual([1, 2]);
     expect(logged()).toContain(`"path":"${path}"`);

@@ -26,7 +26,7 @@ const ours = {
 } as const;
 const theirs = ksqlValue([column('SYMBOL', 'string'), column('PRICE', 'double'), column('VWAP', 'double')]);
 
-/** A pod with this mapping, bound to its own schema, and the registry then moved. */
+/** A pod with this mapping, bound to its own schema, before the registry's latest moved. */
 async function raced(own: Mapping, registered: unknown, moved: unknown, value: unknown) {
   const bench = new GatewayBench();
   const { gateway } = bench.pod({ mappings: [{ topic, role: 'value', mapping: own }] });
@@ -42,7 +42,7 @@ async function raced(own: Mapping, registered: unknown, moved: unknown, value: u
 }
 
 describe('a Generic mapping with fieldCase: insensitive', () => {
-  it('follows what ksqlDB registered, and goes on taking the names of its clients', async () => {
+  it('follows what ksqlDB registered, and still accepts the names that its clients use', async () => {
     const { bench, gateway, newId, read } = await raced(insensitive(ours), ours, theirs, {
       symbol: 'A',
       price: 1,
@@ -63,15 +63,15 @@ describe('a Generic mapping with fieldCase: insensitive', () => {
     expect(followed).toMatchObject({ schemaId: newId, fieldCase: 'insensitive' });
   });
 
-  it('follows at every depth, maps and decimals among it', async () => {
+  it('follows at every depth, in maps and with decimals, too', async () => {
     const { gateway, newId, read } = await raced(
       insensitive(tradesValue),
       tradesValue,
       ksqlTradesValue,
       trade,
     );
-    const answer = await post(gateway, { ...trade, counts: 7 });
-    expect(answer).toMatchObject({ ok: true, valueSchemaId: newId, resolutions: [{ verdict: 'follow' }] });
+    const result = await post(gateway, { ...trade, counts: 7 });
+    expect(result).toMatchObject({ ok: true, valueSchemaId: newId, resolutions: [{ verdict: 'follow' }] });
     expect(read(1)).toMatchObject({
       TRADEID: 9007199254740993n,
       PRICE: '10.50',
@@ -84,7 +84,7 @@ describe('a Generic mapping with fieldCase: insensitive', () => {
     });
   });
 
-  it('takes clients of Avro JSON who go on as before', async () => {
+  it('accepts clients of Avro JSON that do not change', async () => {
     const { gateway, newId, read } = await raced(insensitive(ours), ours, theirs, { symbol: 'A', price: 1 });
     const avro = { form: 'avro' } as const;
     expect(await post(gateway, { symbol: 'B', price: 2, vwap: { double: 3 } }, avro)).toMatchObject({
@@ -101,11 +101,11 @@ describe('a Generic mapping with fieldCase: insensitive', () => {
     ]);
   });
 
-  it('refuses a record that has a field in two spellings, and asks nobody', async () => {
+  it('refuses a record that has a field in two spellings, without a look-up', async () => {
     const { bench, gateway } = await raced(insensitive(ours), ours, ours, { symbol: 'A', price: 1 });
     bench.registry.calls.length = 0;
-    const answer = await post(gateway, readJson('{"symbol":"A","Symbol":"B","price":1}'));
-    expect(answer).toMatchObject({
+    const result = await post(gateway, readJson('{"symbol":"A","Symbol":"B","price":1}'));
+    expect(result).toMatchObject({
       ok: false,
       refusal: { code: 'data.invalid', records: [{ path: '/value/Symbol' }] },
     });
@@ -113,16 +113,16 @@ describe('a Generic mapping with fieldCase: insensitive', () => {
     expect(bench.state()).toBe('healthy');
   });
 
-  it('stops where two of their fields would be one of ours', async () => {
+  it('stops if two of their fields match one of ours', async () => {
     const two = ksqlValue([
       column('symbol', 'string'),
       column('SYMBOL', 'string'),
       column('PRICE', 'double'),
     ]);
     const { bench, gateway } = await raced(insensitive(ours), ours, two, { symbol: 'A', price: 1 });
-    const answer = await post(gateway, { symbol: 'A', price: 1, vwap: 1 });
-    expect(answer).toMatchObject({ ok: false, refusal: { code: 'produce.blocked' } });
-    expect(answer.ok ? [] : answer.refusal.differences).toContainEqual(
+    const result = await post(gateway, { symbol: 'A', price: 1, vwap: 1 });
+    expect(result).toMatchObject({ ok: false, refusal: { code: 'produce.blocked' } });
+    expect(result.ok ? [] : result.refusal.differences).toContainEqual(
       expect.objectContaining({
         kind: 'FIELD_CASE',
         severity: 'error',
@@ -136,19 +136,19 @@ describe('a Generic mapping with fieldCase: insensitive', () => {
   it('writes an unregistered declared schema as the latest', async () => {
     const { gateway, newId, read } = await raced(insensitive(ours), ours, theirs, { symbol: 'A', price: 1 });
     const declared = { ...ours, name: 'Mine' };
-    const answer = await post(gateway, { symbol: 'B', price: 2 }, declares(declared));
-    expect(answer).toMatchObject({ ok: true, valueSchemaId: newId });
+    const result = await post(gateway, { symbol: 'B', price: 2 }, declares(declared));
+    expect(result).toMatchObject({ ok: true, valueSchemaId: newId });
     expect(read(1)).toEqual({ SYMBOL: 'B', PRICE: 2, VWAP: null });
   });
 
   it('reads data of a declared, registered schema in any letter case, and writes it under its own id', async () => {
     const { gateway, read } = await raced(insensitive(ours), ours, theirs, { symbol: 'A', price: 1 });
-    const answer = await post(gateway, { Symbol: 'B', price: 2, vwap: 3 }, { valueSchema: { schemaId: 2 } });
-    expect(answer).toMatchObject({ ok: true, valueSchemaId: 2 });
+    const result = await post(gateway, { Symbol: 'B', price: 2, vwap: 3 }, { valueSchema: { schemaId: 2 } });
+    expect(result).toMatchObject({ ok: true, valueSchemaId: 2 });
     expect(read(1)).toEqual({ SYMBOL: 'B', PRICE: 2, VWAP: 3 });
   });
 
-  it('keeps the names of all its clients over several follows', async () => {
+  it('still accepts the names of all its clients after several follows', async () => {
     const { bench, gateway, read } = await raced(insensitive(ours), ours, theirs, { symbol: 'A', price: 1 });
     expect((await post(gateway, { symbol: 'B', price: 2, vwap: 3 })).ok).toBe(true);
     const third = ksqlValue([...(theirs['fields'] as []), column('Trades', 'int')]);
@@ -163,7 +163,7 @@ describe('a Generic mapping with fieldCase: insensitive', () => {
     ]);
   });
 
-  it('is what a first use takes from the settings, and keeps', async () => {
+  it('is taken from the settings at the first use, and kept', async () => {
     const bench = new GatewayBench();
     const { gateway } = bench.pod({ mappings: [], fieldCase: 'insensitive' });
     bench.registry.register(subject, ours);
@@ -171,7 +171,7 @@ describe('a Generic mapping with fieldCase: insensitive', () => {
     expect(bench.log.read(key).snapshot.context.mapping).toMatchObject({ fieldCase: 'insensitive' });
   });
 
-  it('is kept by an operator who does not speak of it, and ended by one who does', async () => {
+  it('is kept by a command that does not name it, and changed by one that does', async () => {
     const { bench, gateway } = await raced(insensitive(ours), ours, theirs, { symbol: 'A', price: 1 });
     const put = { ...operator, topic, subject, role: 'value', record: 'generic', version: 'latest' } as const;
     const fieldCase = (): unknown => bench.log.read(key).snapshot.context.mapping?.fieldCase;
@@ -187,18 +187,18 @@ describe('a Generic mapping with fieldCase: insensitive', () => {
 });
 
 describe('a Generic mapping with fieldCase: exact', () => {
-  it('stops, and the refusal says in words what the registry has and what to set', async () => {
+  it('stops, and the refusal says what the registry has and which setting helps', async () => {
     const { bench, gateway } = await raced(mapping(ours), ours, theirs, { symbol: 'A', price: 1 });
-    const answer = await post(gateway, { symbol: 'B', price: 2, VWAP: 3 });
-    if (answer.ok) throw new Error('it was sent');
-    const { code, detail, differences } = answer.refusal;
+    const result = await post(gateway, { symbol: 'B', price: 2, VWAP: 3 });
+    if (result.ok) throw new Error('it was sent');
+    const { code, detail, differences } = result.refusal;
     expect(code).toBe('produce.blocked');
     expect(detail).toContain('`symbol` is `SYMBOL` in the registry: set fieldCase: insensitive');
     expect(differences?.find(({ field }) => field === 'price')?.hint).toContain('`price` is `PRICE`');
     expect(bench.sender.log).toHaveLength(1);
   });
 
-  it('goes on with the same subject once the configuration says insensitive', async () => {
+  it('continues with the same subject once the configuration says insensitive', async () => {
     const { bench, gateway } = await raced(mapping(ours), ours, theirs, { symbol: 'A', price: 1 });
     expect((await post(gateway, { symbol: 'B', price: 2, VWAP: 3 })).ok).toBe(false);
     const next = bench.pod({ mappings: [{ topic, role: 'value', mapping: insensitive(ours) }] });

@@ -5,7 +5,7 @@ import { GatewayBench, mapping, post, subject, topic } from '../../../../test/su
 import type { Gateway } from '../index.js';
 
 const nullable = (type: unknown) => ({ type: ['null', type], default: null });
-/** Every field nullable, as ksqlDB has it, and no field more. */
+/** Every field is nullable, as in ksqlDB, and there are no further fields. */
 const allNullable = {
   ...ksqlBarValue,
   fields: barValue.fields.map(({ name, type }) => ({ name, ...nullable(type) })),
@@ -14,7 +14,7 @@ const wrapped = readJson(
   '{"symbol":{"string":"A"},"open":{"double":1},"close":{"double":1},"bid":{"double":1},"volume":{"long":5},"trades":{"int":7}}',
 );
 
-/** Stand-ins: registry, broker, journal in memory. Real: the producer, the machine, comparison and codecs. */
+/** Stand-ins: registry, broker, journal in memory. Real: the gateway, the machine, comparison and codecs. */
 describe('data with a union branch that the mapping lacks', () => {
   let bench: GatewayBench;
   let gateway: Gateway;
@@ -30,8 +30,8 @@ describe('data with a union branch that the mapping lacks', () => {
     ['wrapped values in Avro JSON', wrapped, 'avro'],
   ] as const)('starts a look-up and follows: %s', async (_, value, form) => {
     const id = await bench.drift(gateway, allNullable);
-    const answer = await post(gateway, value, { form });
-    expect(answer).toMatchObject({
+    const result = await post(gateway, value, { form });
+    expect(result).toMatchObject({
       ok: true,
       valueSchemaId: id,
       resolutions: [{ verdict: 'follow', from: { schemaId: 1 }, to: { schemaId: id } }],
@@ -47,7 +47,7 @@ describe('data with a union branch that the mapping lacks', () => {
     ['null', { ...bar.value, volume: 5, bid: null }, '/value/bid'],
     ['a wrapped value', { ...bar.value, volume: readJson('{"long":5}') }, '/value/volume'],
   ])(
-    'that no version has is invalid as before, and asks the registry ever more rarely: %s',
+    'that no version has is invalid as before, and is looked up less and less often: %s',
     async (_, value, path) => {
       await bench.drift(gateway, barValue);
       for (let sent = 0; sent < 50; sent += 1)
@@ -61,7 +61,7 @@ describe('data with a union branch that the mapping lacks', () => {
     },
   );
 
-  it('is invalid in the words of each request, whichever was looked up', async () => {
+  it("is invalid with each request's own details, whichever request was looked up", async () => {
     await bench.drift(gateway, barValue);
     const good = { value: bar.value, partition: null, timestamp: null, headers: [] };
     const bad = { ...good, value: { ...bar.value, bid: null } };
@@ -73,7 +73,7 @@ describe('data with a union branch that the mapping lacks', () => {
     });
   });
 
-  it('that the followed schema lacks as well is invalid, and the subject goes on', async () => {
+  it('that the followed schema lacks as well is invalid, and the subject stays healthy', async () => {
     const id = await bench.drift(gateway, ksqlBarValue);
     expect(await post(gateway, { ...bar.value, trades: null })).toMatchObject({
       ok: false,
@@ -83,7 +83,7 @@ describe('data with a union branch that the mapping lacks', () => {
     expect(await post(gateway, { ...bar.value, bid: null })).toMatchObject({ ok: true, valueSchemaId: id });
   });
 
-  it('beside data that no schema would take starts nothing', async () => {
+  it('beside data that fits no schema starts no look-up', async () => {
     await bench.drift(gateway, allNullable);
     const events = bench.events();
     expect(await post(gateway, { ...bar.value, bid: null, open: 'x' })).toMatchObject({

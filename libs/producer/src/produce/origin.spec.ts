@@ -22,7 +22,7 @@ const withoutDefault = {
 };
 const followed = { ...old, bid: { double: 10.4 } };
 
-/** Stand-ins: registry, broker, journal in memory. Real: the flow, the machine, comparison and codecs. */
+/** Stand-ins: registry, broker, journal in memory. Real: the gateway, the machine, comparison and codecs. */
 describe('Avro JSON that was written for the schema before a follow', () => {
   let bench: GatewayBench;
   let gateway: Gateway;
@@ -34,7 +34,7 @@ describe('Avro JSON that was written for the schema before a follow', () => {
     newId = await bench.drift(gateway, ksqlBarValue);
   });
 
-  /** The value of the record that was sent last, as Avro JSON of the schema that it says it has. */
+  /** The value of the record that was sent last, as Avro JSON of the schema that its id names. */
   function sent(): unknown {
     const value = bench.sender.log.at(-1)?.value ?? Buffer.alloc(5);
     return compileCodec(bench.registry.schemaOf(value.readInt32BE(1)), 'avro').decode(value.subarray(5));
@@ -42,27 +42,27 @@ describe('Avro JSON that was written for the schema before a follow', () => {
 
   const written = { ...followed, vwap: null };
 
-  function expectSent(answer: ProduceResult, value: unknown): void {
-    expect(answer).toMatchObject({ ok: true, valueSchemaId: newId });
+  function expectSent(result: ProduceResult, value: unknown): void {
+    expect(result).toMatchObject({ ok: true, valueSchemaId: newId });
     expect(sent()).toEqual(value);
   }
 
-  it('follows by itself, and is taken from then on', async () => {
-    const answer = await post(gateway, oldAndAhead, avro);
-    expect(answer).toMatchObject({ ok: true, resolutions: [{ verdict: 'follow' }] });
-    expectSent(answer, { ...followed, vwap: { double: 10.375 } });
+  it('leads to a follow, and is accepted from then on', async () => {
+    const result = await post(gateway, oldAndAhead, avro);
+    expect(result).toMatchObject({ ok: true, resolutions: [{ verdict: 'follow' }] });
+    expectSent(result, { ...followed, vwap: { double: 10.375 } });
     expectSent(await post(gateway, old, avro), written);
     expectSent(await post(gateway, { ...followed, vwap: null }, avro), written);
   });
 
-  it('is taken after a plain client followed, by every pod and after a restart', async () => {
+  it('is accepted after a plain client led to the follow, by every pod and after a restart', async () => {
     expect(await post(gateway, barWithVwap.value)).toMatchObject({ ok: true, valueSchemaId: newId });
     expectSent(await post(gateway, old, avro), written);
     expectSent(await post(bench.pod().gateway, old, avro), written);
     expectSent(await post(gateway, { ...old, volume: '5' }), written);
   });
 
-  it('is taken where a field without a default was added', async () => {
+  it('is accepted where a field without a default was added', async () => {
     const id = bench.registry.register(subject, withoutDefault);
     expect(await post(gateway, barWithVwap.value)).toMatchObject({ ok: true, valueSchemaId: id });
     expect(await post(gateway, old, avro)).toMatchObject({ ok: true, valueSchemaId: id });
@@ -82,7 +82,7 @@ describe('Avro JSON that was written for the schema before a follow', () => {
     });
   });
 
-  it('with a field that its declared schema lacks is invalid, and starts nothing', async () => {
+  it('with a field that its declared schema lacks is invalid, and starts no look-up', async () => {
     const events = bench.events();
     expect(await post(gateway, oldAndAhead, { ...avro, ...declares(barValue) })).toMatchObject({
       ok: false,
@@ -92,7 +92,7 @@ describe('Avro JSON that was written for the schema before a follow', () => {
     expect(bench.registry.calls).toEqual([]);
   });
 
-  it('counts no longer once an operator declares what was followed', async () => {
+  it('is no longer accepted once an operator declares the followed schema', async () => {
     await post(gateway, barWithVwap.value);
     expectSent(await post(gateway, old, avro), written);
     const present = { ...operator, ...key, record: 'generic', version: 'latest' } as const;

@@ -54,12 +54,12 @@ function postEach(
   });
 }
 
-/** Offset or code of each. */
-const told = (fates: readonly RecordOutcome[]): string[] =>
-  fates.map((fate) => (fate.ok ? fate.offset : fate.refusal.code));
+/** The offset or the refusal's code of each record. */
+const offsetsOrCodes = (outcomes: readonly RecordOutcome[]): string[] =>
+  outcomes.map((outcome) => (outcome.ok ? outcome.offset : outcome.refusal.code));
 
-/** Stand-ins: registry, broker, journal in memory. Real: the flow, the machine, comparison and codecs. */
-describe('records that do not belong together', () => {
+/** Stand-ins: registry, broker, journal in memory. Real: the gateway, the machine, comparison and codecs. */
+describe('independent records of one request', () => {
   let bench: GatewayBench;
   let gateway: Gateway;
   /** How many records each call of the sender had. */
@@ -77,29 +77,34 @@ describe('records that do not belong together', () => {
     };
   });
 
-  /** Each record's outcome by its place in the call; undefined: it is acknowledged. */
-  function brokerTells(...calls: ((index: number) => SendOutcome | undefined)[]): void {
+  /** Sets each record's outcome by its index in the call; undefined: it is acknowledged. */
+  function setOutcomes(...calls: ((index: number) => SendOutcome | undefined)[]): void {
     const { sender } = bench;
     const send = sender.send.bind(sender);
     sender.send = async (to, records) => {
-      const tell = calls.shift() ?? (() => undefined);
-      const acked: EncodedRecord[] = records.filter((_, index) => tell(index) === undefined);
+      const outcomeOf = calls.shift() ?? (() => undefined);
+      const acked: EncodedRecord[] = records.filter((_, index) => outcomeOf(index) === undefined);
       const outcomes = [...(await send(to, acked))];
-      return records.map((_, index) => tell(index) ?? outcomes.shift() ?? invalidRecord);
+      return records.map((_, index) => outcomeOf(index) ?? outcomes.shift() ?? invalidRecord);
     };
   }
 
-  it('go out in one send, with one offset each, in their order', async () => {
+  it('are sent in one call, in order, with one offset each', async () => {
     bench.registry.register(subject, barValue);
-    expect(told(await postEach(gateway, [good, good, tombstone, good]))).toEqual(['0', '1', '2', '3']);
+    expect(offsetsOrCodes(await postEach(gateway, [good, good, tombstone, good]))).toEqual([
+      '0',
+      '1',
+      '2',
+      '3',
+    ]);
     expect(sends).toEqual([4]);
   });
 
-  it('are sent, each of them, beside one that does not fit', async () => {
+  it('are all sent beside one that does not fit', async () => {
     bench.registry.register(subject, barValue);
-    const fates = await postEach(gateway, [good, ofWrongType, good, good]);
-    expect(told(fates)).toEqual(['0', 'data.invalid', '1', '2']);
-    expect(fates[1]).toMatchObject({
+    const outcomes = await postEach(gateway, [good, ofWrongType, good, good]);
+    expect(offsetsOrCodes(outcomes)).toEqual(['0', 'data.invalid', '1', '2']);
+    expect(outcomes[1]).toMatchObject({
       ok: false,
       refusal: {
         outcome: 'not_sent',
@@ -109,11 +114,11 @@ describe('records that do not belong together', () => {
     expect(sends).toEqual([3]);
   });
 
-  it('that cannot fit wait for one before them that doubts the mapping, and are judged by what it leads to', async () => {
+  it('that do not fit wait for an earlier one that makes the mapping suspect, and are checked against its result', async () => {
     await bench.drift(gateway, ksqlBarValue);
     sends.length = 0;
     const records = [ofWrongType, good, withoutBid, withVwap, withoutBid, ofWrongType, good];
-    expect(told(await postEach(gateway, records))).toEqual([
+    expect(offsetsOrCodes(await postEach(gateway, records))).toEqual([
       'data.invalid',
       '1',
       'data.invalid',
@@ -125,26 +130,26 @@ describe('records that do not belong together', () => {
     expect(sends).toEqual([1, 1, 2]);
   });
 
-  it('doubt the mapping one by one: what one carries stops no other', async () => {
+  it('make the mapping suspect one by one: an extra field of one stops no other', async () => {
     await bench.drift(gateway, ksqlBarValue);
     sends.length = 0;
-    const fates = await postEach(gateway, [good, withMore, good, withVwap, withVwap]);
-    expect(told(fates)).toEqual(['1', 'writer.refused', '2', '3', '4']);
+    const outcomes = await postEach(gateway, [good, withMore, good, withVwap, withVwap]);
+    expect(offsetsOrCodes(outcomes)).toEqual(['1', 'writer.refused', '2', '3', '4']);
     expect(bench.state()).toBe('healthy');
 
     const other = new GatewayBench();
     const followed = other.pod().gateway;
     await other.drift(followed, ksqlBarValue);
     const rest = await postEach(followed, [good, withVwap, withMore, good, withVwap]);
-    expect(told(rest)).toEqual(['1', '2', 'writer.refused', '3', '4']);
+    expect(offsetsOrCodes(rest)).toEqual(['1', '2', 'writer.refused', '3', '4']);
     expect(rest[1]).toMatchObject({ resolutions: [{ subject, verdict: 'follow' }] });
     expect(rest[4]).toMatchObject({ resolutions: [] });
     expect(other.state()).toBe('healthy');
   });
 
-  it('that need no subject pass one that is blocked', async () => {
+  it('are sent if they do not need the subject that is blocked', async () => {
     await bench.drift(gateway, retypedBarValue);
-    expect(told(await postEach(gateway, [withVwap, tombstone, good, tombstone]))).toEqual([
+    expect(offsetsOrCodes(await postEach(gateway, [withVwap, tombstone, good, tombstone]))).toEqual([
       'produce.blocked',
       '1',
       'produce.blocked',
@@ -152,31 +157,31 @@ describe('records that do not belong together', () => {
     ]);
   });
 
-  it('of a key that does not fit and values that do', async () => {
+  it('are refused for their own key alone', async () => {
     bench = new GatewayBench();
     gateway = bench.pod(keyed).gateway;
     bench.registry.register(subject, barValue);
     bench.registry.register(`${topic}-key`, { type: 'string' });
     const [one, two, three] = ['A', 7, 'C'].map((key) => record(bar.value, { key }));
     if (one === undefined || two === undefined || three === undefined) throw new Error('three records');
-    const fates = await postEach(gateway, [one, two, three]);
-    expect(told(fates)).toEqual(['0', 'data.invalid', '1']);
-    expect(fates[1]).toMatchObject({ refusal: { records: [{ index: 0, path: '/key' }] } });
+    const outcomes = await postEach(gateway, [one, two, three]);
+    expect(offsetsOrCodes(outcomes)).toEqual(['0', 'data.invalid', '1']);
+    expect(outcomes[1]).toMatchObject({ refusal: { records: [{ index: 0, path: '/key' }] } });
   });
 
-  it('have each the outcome that the broker or the wire gave it', async () => {
+  it('each have their own send outcome', async () => {
     bench.registry.register(subject, barValue);
     await post(gateway, bar.value);
-    const outcomes: readonly (SendOutcome | undefined)[] = [
+    const sendOutcomes: readonly (SendOutcome | undefined)[] = [
       { status: 'unknown', message: 'no answer' },
       undefined,
       { status: 'not_sent', reason: 'unreachable', message: 'away' },
       keyMissing,
     ];
-    brokerTells((index) => outcomes[index]);
-    const fates = await postEach(gateway, [good, good, good, good]);
-    expect(told(fates)).toEqual(['outcome.unknown', '1', 'kafka.unreachable', 'data.invalid']);
-    expect(fates).toMatchObject([
+    setOutcomes((index) => sendOutcomes[index]);
+    const outcomes = await postEach(gateway, [good, good, good, good]);
+    expect(offsetsOrCodes(outcomes)).toEqual(['outcome.unknown', '1', 'kafka.unreachable', 'data.invalid']);
+    expect(outcomes).toMatchObject([
       { refusal: { outcome: 'unknown' } },
       { ok: true },
       { refusal: { outcome: 'not_sent' } },
@@ -184,14 +189,14 @@ describe('records that do not belong together', () => {
     ]);
   });
 
-  it('are not sent again when some of them may be in the log and none was acknowledged', async () => {
+  it('are not sent again if some may be in the log and none was acknowledged', async () => {
     bench.registry.register(subject, barValue);
     await post(gateway, bar.value);
-    brokerTells((index) => (index === 0 ? { status: 'unknown', message: 'no answer' } : invalidRecord));
+    setOutcomes((index) => (index === 0 ? { status: 'unknown', message: 'no answer' } : invalidRecord));
     sends.length = 0;
     bench.registry.register(subject, ksqlBarValue);
-    const fates = await postEach(gateway, [good, good, good]);
-    expect(told(fates)).toEqual(['outcome.unknown', '1', '2']);
+    const outcomes = await postEach(gateway, [good, good, good]);
+    expect(offsetsOrCodes(outcomes)).toEqual(['outcome.unknown', '1', '2']);
     expect(bench.sender.log).toHaveLength(3);
   });
 
@@ -199,20 +204,20 @@ describe('records that do not belong together', () => {
     const newId = await bench.drift(gateway, ksqlBarValue);
     sends.length = 0;
     bench.sender.next.push(invalidRecord);
-    const fates = await postEach(gateway, [good, good]);
-    expect(told(fates)).toEqual(['1', '2']);
-    expect(fates.map((fate) => (fate.ok ? fate.resolutions.length : -1))).toEqual([1, 0]);
+    const outcomes = await postEach(gateway, [good, good]);
+    expect(offsetsOrCodes(outcomes)).toEqual(['1', '2']);
+    expect(outcomes.map((outcome) => (outcome.ok ? outcome.resolutions.length : -1))).toEqual([1, 0]);
     expect(bench.sender.log.slice(1).map(({ value }) => value?.readInt32BE(1))).toEqual([newId, newId]);
     expect(sends).toEqual([2, 2]);
   });
 
-  it('follow although the broker finds fault with one of them itself', async () => {
+  it('follow although the broker refuses one of them for its own data', async () => {
     await bench.drift(gateway, ksqlBarValue);
-    brokerTells((index) => (index === 1 ? keyMissing : invalidRecord));
-    expect(told(await postEach(gateway, [good, good, good]))).toEqual(['1', 'data.invalid', '2']);
+    setOutcomes((index) => (index === 1 ? keyMissing : invalidRecord));
+    expect(offsetsOrCodes(await postEach(gateway, [good, good, good]))).toEqual(['1', 'data.invalid', '2']);
   });
 
-  it('go out no third time, also when one of them does not fit what followed', async () => {
+  it('are never sent a third time, even if one does not fit the followed schema', async () => {
     const note = { name: 'note', type: 'string' };
     const noted = { ...barValue, fields: [...barValue.fields, { ...note, default: '' }] };
     gateway = bench.pod({ mappings: [{ topic, role: 'value', mapping: mapping(noted) }] }).gateway;
@@ -229,35 +234,35 @@ describe('records that do not belong together', () => {
     sends.length = 0;
     bench.sender.next.push(invalidRecord, invalidRecord);
     const withNote = record({ ...bar.value, note: 'n' });
-    const fates = await postEach(gateway, [withNote, good]);
-    expect(told(fates)).toEqual(['produce.blocked', 'data.invalid']);
+    const outcomes = await postEach(gateway, [withNote, good]);
+    expect(offsetsOrCodes(outcomes)).toEqual(['produce.blocked', 'data.invalid']);
     expect(sends).toEqual([2, 1]);
   });
 
-  it('share the time that their request may be held', async () => {
+  it('share the hold time of their request', async () => {
     await bench.drift(gateway, ksqlBarValue);
-    const asked = gate();
-    bench.registry.gate = asked.closed;
+    const lookup = gate();
+    bench.registry.gate = lookup.closed;
     const first = bench.makeMappingSuspect(gateway);
     await until(() => bench.registry.calls.length === 1);
-    const fates = await postEach(gateway, [good, tombstone, good], { waitMs: 50 });
-    expect(told(fates)).toEqual(['overloaded', '1', 'overloaded']);
-    asked.open();
+    const outcomes = await postEach(gateway, [good, tombstone, good], { waitMs: 50 });
+    expect(offsetsOrCodes(outcomes)).toEqual(['overloaded', '1', 'overloaded']);
+    lookup.open();
     expect(await first).toMatchObject({ ok: true });
   });
 
-  it('are refused, all of them, by a pod that shuts down', async () => {
+  it('are all refused by a pod that shuts down', async () => {
     bench.registry.register(subject, barValue);
     await gateway.drain(0);
-    const fates = await postEach(gateway, [good, tombstone]);
-    expect(fates).toMatchObject([
+    const outcomes = await postEach(gateway, [good, tombstone]);
+    expect(outcomes).toMatchObject([
       { ok: false, refusal: { code: 'overloaded', outcome: 'not_sent' } },
       { ok: false, refusal: { code: 'overloaded', outcome: 'not_sent' } },
     ]);
     expect(bench.sender.log).toEqual([]);
   });
 
-  it('end a trial well although one of them does not fit', async () => {
+  it('complete a trial although one of them does not fit', async () => {
     const pod = bench.pod({ policy: { circuitBreaker: trialSoon } });
     gateway = pod.gateway;
     await bench.drift(gateway, barValue);
@@ -269,11 +274,15 @@ describe('records that do not belong together', () => {
           bench.log.read({ topic, subject, role: 'value' }).snapshot.context.circuit?.openUntil ?? '',
         ) <= pod.journal.now(),
     );
-    expect(told(await postEach(gateway, [ofWrongType, good, good]))).toEqual(['data.invalid', '1', '2']);
+    expect(offsetsOrCodes(await postEach(gateway, [ofWrongType, good, good]))).toEqual([
+      'data.invalid',
+      '1',
+      '2',
+    ]);
     expect(bench.state()).toBe('healthy');
   });
 
-  it('fare as one after the other in requests of their own', async () => {
+  it('have the outcomes that they would have in requests of their own, one after the other', async () => {
     const kinds = { good, ofWrongType, withoutBid, withBoth, withVwap, withMore, withOther, tombstone };
     const anyKind = fc.constantFrom(...(Object.keys(kinds) as (keyof typeof kinds)[]));
     const registries = { same: barValue, drifted: ksqlBarValue, retyped: retypedBarValue, none: null };
@@ -285,11 +294,11 @@ describe('records that do not belong together', () => {
         async (names, after) => {
           const records = names.map((name) => kinds[name]);
           const [together, alone] = [await world(registries[after]), await world(registries[after])];
-          const fates = await postEach(together.gateway, records);
-          const answers: ProduceResult[] = [];
+          const outcomes = await postEach(together.gateway, records);
+          const results: ProduceResult[] = [];
           for (const each of records)
-            answers.push(await post(alone.gateway, null, { records: [each], bytes: 100 }));
-          expect(fates.map(inShort)).toEqual(answers.map(answerInShort));
+            results.push(await post(alone.gateway, null, { records: [each], bytes: 100 }));
+          expect(outcomes.map(comparable)).toEqual(results.map(comparableResult));
           expect(together.bench.sender.log).toEqual(alone.bench.sender.log);
           expect(together.bench.state()).toEqual(alone.bench.state());
           expect(together.bench.counters['schema.conflict.value']).toBe(
@@ -305,7 +314,7 @@ describe('records that do not belong together', () => {
 
 const trialSoon = { conflicts: 1, windowMs: 60_000, openMs: 1, maxOpenMs: 1, quietMs: 600_000 };
 
-/** A pod whose subject is bound, unless the registry has none of it; what was refused a moment ago stays so. */
+/** A pod whose subject is bound, unless the registry does not have it. Refusals are repeated throughout the test. */
 async function world(moved: unknown): Promise<{ bench: GatewayBench; gateway: Gateway }> {
   const bench = new GatewayBench();
   const lookupBackoff = { initialMs: 60_000, factor: 2, maxMs: 60_000, attempts: 5 };
@@ -314,16 +323,16 @@ async function world(moved: unknown): Promise<{ bench: GatewayBench; gateway: Ga
   return { bench, gateway };
 }
 
-/** All that may be compared of two runs: no ids of mismatches, no instants. */
-function inShort(fate: RecordOutcome): unknown {
-  if (fate.ok) return [fate.partition, fate.offset, fate.resolutions.map(({ verdict, to }) => [verdict, to])];
-  const { code, outcome, state, records, differences } = fate.refusal;
+/** What two runs have in common: no mismatch ids, no instants. */
+function comparable(one: RecordOutcome): unknown {
+  if (one.ok) return [one.partition, one.offset, one.resolutions.map(({ verdict, to }) => [verdict, to])];
+  const { code, outcome, state, records, differences } = one.refusal;
   return [code, outcome, state, records, differences];
 }
 
-function answerInShort(answer: ProduceResult): unknown {
-  if (!answer.ok) return inShort(answer);
-  const { partition = null, offset = null } = answer.offsets[0] ?? {};
-  if (partition === null || offset === null) throw new Error('an answer without an offset');
-  return inShort({ ok: true, partition, offset, resolutions: answer.resolutions });
+function comparableResult(result: ProduceResult): unknown {
+  if (!result.ok) return comparable(result);
+  const { partition = null, offset = null } = result.offsets[0] ?? {};
+  if (partition === null || offset === null) throw new Error('a result without an offset');
+  return comparable({ ok: true, partition, offset, resolutions: result.resolutions });
 }

@@ -11,8 +11,8 @@ import {
 } from '../../../../test/support/gateway-bench.js';
 import type { Gateway } from '../index.js';
 
-/** Stand-ins: registry, broker, journal in memory. Real: the flow, the machine, comparison and codecs. */
-describe('the on-error flow', () => {
+/** Stand-ins: registry, broker, journal in memory. Real: the gateway, the machine, comparison and codecs. */
+describe('the gateway', () => {
   let bench: GatewayBench;
   let gateway: Gateway;
 
@@ -41,7 +41,7 @@ describe('the on-error flow', () => {
       expect(bench.counters['schema.conflict.value']).toBeUndefined();
     });
 
-    it('without a mapping takes the latest as Generic', async () => {
+    it('without a mapping binds the latest as Generic', async () => {
       const id = bench.registry.register(subject, barValue);
       const bare = bench.pod({ mappings: [] }).gateway;
       expect(await post(bare, bar.value)).toMatchObject({ ok: true, valueSchemaId: id });
@@ -62,8 +62,8 @@ describe('the on-error flow', () => {
 
     it('with data that does not fit makes no look-up', async () => {
       bench.registry.register(subject, barValue);
-      const answer = await post(gateway, { ...bar.value, bid: 'ten' });
-      expect(answer).toMatchObject({
+      const result = await post(gateway, { ...bar.value, bid: 'ten' });
+      expect(result).toMatchObject({
         ok: false,
         refusal: {
           code: 'data.invalid',
@@ -106,7 +106,7 @@ describe('the on-error flow', () => {
       );
     });
 
-    it('with a type that changed blocks the subject: nothing is sent, later requests ask nobody', async () => {
+    it('with a changed type blocks the subject: nothing is sent, and later requests make no look-up', async () => {
       await drift(retypedBarValue);
       expect(await post(gateway, barWithVwap.value)).toMatchObject({
         ok: false,
@@ -142,7 +142,7 @@ describe('the on-error flow', () => {
       expect(await post(gateway, bar.value)).toMatchObject({ ok: true });
     });
 
-    it('over a field that no version knows asks the registry ever more rarely', async () => {
+    it('over a field that no version knows is looked up less and less often', async () => {
       bench.registry.register(subject, barValue);
       await post(gateway, bar.value);
       bench.registry.calls.length = 0;
@@ -150,7 +150,7 @@ describe('the on-error flow', () => {
       expect(bench.registry.calls.length).toBeLessThan(10);
     });
 
-    it('where the latest drifted and still lacks the field is followed, and that record alone is refused: no data is dropped', async () => {
+    it('whose latest drifted and still lacks the field is followed, and only that record is refused: no data is dropped', async () => {
       await drift();
       expect(await post(gateway, { ...bar.value, typo: 1 })).toMatchObject({
         ok: false,
@@ -160,7 +160,7 @@ describe('the on-error flow', () => {
       expect(await post(gateway, barWithVwap.value)).toMatchObject({ ok: true });
     });
 
-    it('on a topic that matches no pattern is answered and nothing is looked up', async () => {
+    it('on a topic that matches no pattern is refused without a look-up', async () => {
       bench.registry.register(subject, barValue);
       const elsewhere = bench.pod({ topicPatternsForOnError: ['quotes_*'] }).gateway;
       await post(elsewhere, bar.value);
@@ -181,9 +181,9 @@ describe('the on-error flow', () => {
       for (const name of ['a', 'b', 'c']) {
         fields.push({ name, type: ['null', 'double'], default: null } as never);
         bench.registry.register(subject, { ...ksqlBarValue, fields });
-        const answer = await post(gateway, { ...bar.value, [name]: 1 });
-        if (name === 'c') return answer;
-        expect(answer).toMatchObject({ ok: true });
+        const result = await post(gateway, { ...bar.value, [name]: 1 });
+        if (name === 'c') return result;
+        expect(result).toMatchObject({ ok: true });
       }
       return null;
     }
@@ -233,8 +233,8 @@ describe('the on-error flow', () => {
       );
       await until(() => bench.registry.calls.length > 0);
       open();
-      for (const answer of await Promise.all(requests)) {
-        expect(answer).toMatchObject({ ok: true, valueSchemaId: id, resolutions: [{ verdict: 'follow' }] });
+      for (const result of await Promise.all(requests)) {
+        expect(result).toMatchObject({ ok: true, valueSchemaId: id, resolutions: [{ verdict: 'follow' }] });
       }
       expect(bench.registry.calls).toEqual([`latest ${subject}`]);
       expect(bench.sender.log).toHaveLength(202);
@@ -248,9 +248,9 @@ describe('the on-error flow', () => {
       const requests = Array.from({ length: 5 }, () => post(gateway, barWithVwap.value));
       await until(() => bench.registry.calls.length > 0);
       open();
-      const answers = await Promise.all(requests);
-      expect(answers.filter(({ ok }) => ok)).toHaveLength(2);
-      expect(answers.filter((answer) => !answer.ok && answer.refusal.code === 'overloaded')).toHaveLength(3);
+      const results = await Promise.all(requests);
+      expect(results.filter(({ ok }) => ok)).toHaveLength(2);
+      expect(results.filter((result) => !result.ok && result.refusal.code === 'overloaded')).toHaveLength(3);
     });
   });
 
@@ -287,7 +287,7 @@ describe('the on-error flow', () => {
       expect(bench.sender.log).toHaveLength(1);
     });
 
-    it('a client that has gone is not held', async () => {
+    it('a client that has disconnected is not held', async () => {
       gateway = bench.pod({ policy: { strategy: 'Lenient' } }).gateway;
       await drift();
       bench.registry.down = 'connection refused';
@@ -302,7 +302,7 @@ describe('the on-error flow', () => {
   });
 
   describe('the transport', () => {
-    it('that leaves the retry open ends it as inconclusive: the mapping has followed, the request fails', async () => {
+    it('with an unknown outcome ends the retry as inconclusive: the mapping has followed, and the request fails', async () => {
       await drift();
       bench.sender.next.push({ status: 'unknown', message: 'no answer' });
       expect(await post(gateway, barWithVwap.value)).toMatchObject({
@@ -313,7 +313,7 @@ describe('the on-error flow', () => {
       expect(bench.state()).toBe('healthy');
     });
 
-    it('that sent nothing is told as such, and no event is stored', async () => {
+    it('that sent nothing is reported as not_sent, and no event is stored', async () => {
       bench.registry.register(subject, barValue);
       await post(gateway, bar.value);
       const events = bench.events();
@@ -327,7 +327,7 @@ describe('the on-error flow', () => {
   });
 
   describe('without its journal', () => {
-    it('a healthy subject goes on producing', async () => {
+    it('a healthy subject still produces', async () => {
       const { gateway: pod, journal } = bench.pod();
       bench.registry.register(subject, barValue);
       await post(pod, bar.value);
@@ -348,7 +348,7 @@ describe('the on-error flow', () => {
       expect(await post(pod, barWithVwap.value)).toMatchObject({ ok: true });
     });
 
-    it('a conflict whose stored answer is lost is looked up all the same', async () => {
+    it('a conflict whose append lost its response is looked up all the same', async () => {
       const { gateway: pod, journal } = bench.pod();
       gateway = pod;
       await drift();
@@ -373,7 +373,7 @@ describe('the on-error flow', () => {
   });
 
   describe('ResolveSchemaAtProduce', () => {
-    it('asks at every produce, and follows before anything is sent under the old schema', async () => {
+    it('looks up at every produce, and follows before anything is sent under the old schema', async () => {
       gateway = bench.pod({ resolveSchemaAtProduce: true }).gateway;
       const id = await drift();
       expect(await post(gateway, bar.value)).toMatchObject({
@@ -398,7 +398,7 @@ describe('the on-error flow', () => {
     });
   });
 
-  describe('a foreign writer', () => {
+  describe('a declared schema', () => {
     it('that is registered and fits is accepted once and written with its own id', async () => {
       const id = await drift();
       expect(await post(gateway, barWithVwap.value, declares(ksqlBarValue))).toMatchObject({
@@ -415,7 +415,7 @@ describe('the on-error flow', () => {
       expect(await post(gateway, bar.value)).toMatchObject({ ok: true, valueSchemaId: 1 });
     });
 
-    it('that differs is refused, and the subject goes on', async () => {
+    it('that is incompatible is refused, and the subject stays healthy', async () => {
       await drift(barValue);
       expect(await post(gateway, { ...bar.value, bid: 'ten' }, declares(retypedBarValue))).toMatchObject({
         ok: false,
@@ -437,7 +437,7 @@ describe('the on-error flow', () => {
       expect(bench.log.read({ topic, subject, role: 'value' }).snapshot.context.source).toBe('request');
     });
 
-    it('that is no Avro schema is told where', async () => {
+    it('that is not an Avro schema is refused with the path of the error', async () => {
       expect(await post(gateway, bar.value, { valueSchema: { schema: '{"type":"record"}' } })).toMatchObject({
         ok: false,
         refusal: { code: 'schema.invalid' },

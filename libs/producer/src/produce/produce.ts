@@ -2,7 +2,7 @@ import { AppendTooLarge, JournalUnreachable } from '#journal/port';
 import { stateOf } from '#machines';
 import type { JsonForm } from '#registry';
 import type { Admission } from '../admission/admission.js';
-import type { LatestCheck } from '../admission/latest-check.js';
+import type { AtProduceCheck } from '../admission/at-produce-check.js';
 import type { BackgroundLookup } from '../conflicts/background-lookup.js';
 import type { BrokerRejection } from '../conflicts/broker-rejection.js';
 import type { ConflictHandler } from '../conflicts/conflict-handler.js';
@@ -20,7 +20,7 @@ import { proceed, reevaluate, reject, type Next } from '../util/next.js';
 import type { TimeSlicer } from '../util/time-slicer.js';
 import { Batch } from './batch.js';
 import { BatchEncoder, type EncodedBatch } from './encode.js';
-import { BatchOutcomes } from './outcome.js';
+import { BatchOutcomes } from './batch-outcomes.js';
 import { reportSent } from './report-sent.js';
 
 export interface ProducerParts {
@@ -30,7 +30,7 @@ export interface ProducerParts {
   readonly sender: RecordSender;
   readonly sessions: SessionOpener;
   readonly admission: Admission;
-  readonly latestCheck: LatestCheck;
+  readonly atProduceCheck: AtProduceCheck;
   readonly conflicts: ConflictHandler;
   readonly brokerRejection: BrokerRejection;
   readonly rejections: WriterRejections;
@@ -95,17 +95,17 @@ export class Producer {
 
   /** In the steady state nothing is awaited. */
   private admitAtOnce(batch: Batch): boolean {
-    if (this.parts.latestCheck.isOn || !batch.isSteady) return false;
+    if (this.parts.atProduceCheck.isOn || !batch.isSteady) return false;
     for (const session of batch.sessions) session.noteFollowedMapping();
     return true;
   }
 
   /**
-   * Admits all sessions at the same moment: while one waits, another one's subject may change. A request that one subject refuses
-   * begins nothing on another, and a trial begins when nothing else is awaited.
+   * Admits all sessions at the same moment: while one waits, another one's subject may change. If one subject refuses the request,
+   * nothing begins on another. A trial begins when nothing else is awaited.
    */
   private async admitAll(batch: Batch): Promise<Next> {
-    const { admission, latestCheck } = this.parts;
+    const { admission, atProduceCheck } = this.parts;
     const { sessions } = batch;
     do {
       for (const session of trialsLast(sessions)) {
@@ -115,7 +115,7 @@ export class Producer {
         }
         const admitted = await admission.admit(batch, session);
         if (admitted.next === 'reject') return admitted;
-        const checked = await latestCheck.check(batch, session);
+        const checked = await atProduceCheck.check(batch, session);
         if (checked.next === 'reject') return checked;
       }
     } while (!sessions.every((session) => admission.mayProceed(session)));
@@ -154,7 +154,7 @@ export class Producer {
   /** The lease of a retry or a trial would have ended before the records had their outcome. */
   private readmit({ request, deadline }: Batch): Next {
     if (this.parts.monotonic() < deadline) return reevaluate;
-    const detail = 'the lease of a retry or a trial was over before the records could be sent';
+    const detail = 'the lease of a retry or a trial would have expired before the records were sent';
     return reject(refusal('overloaded', detail, { topic: request.topic, ...retrySoon }));
   }
 
@@ -176,7 +176,7 @@ export class Producer {
 }
 
 /** Why a retry or a trial is inconclusive although the request ended without a refusal. */
-export const noneAcknowledged = 'none of the records that were left was acknowledged';
+export const noneAcknowledged = 'none of the remaining records was acknowledged';
 
 function trialsLast(sessions: readonly SubjectSession[]): readonly SubjectSession[] {
   const isOpen = ({ stored }: SubjectSession): boolean => stateOf(stored.snapshot).state === 'circuitOpen';

@@ -75,8 +75,8 @@ export class RoleEncoder {
   }
 
   /**
-   * Encodes the rest. Invalid data is told from data that would fit a schema with one more field or union branch: the one is the
-   * client's mistake, the other may show that the mapping is out of date. Data is validated before an unbound mapping is looked up.
+   * Encodes the rest. Invalid data is the client's mistake. Data that would fit a schema with one more field or union branch may
+   * show that the mapping is out of date, and is a conflict. Data is validated before an unbound mapping is looked up.
    */
   encode(records: readonly ProduceRecord[]): EncodedRole {
     const { session } = this;

@@ -5,14 +5,14 @@ import type { SendOutcome, TopicProblem } from '../kafka/record-sender.js';
 
 type Refused = Extract<SendOutcome, { status: 'refused' }>;
 
-/** The result of every record if at least one was acknowledged; otherwise the refusal that says the worst of it. */
+/** The result of every record if at least one was acknowledged; otherwise the most serious refusal. */
 export type SendResult = { readonly offsets: RecordOffset[] } | { readonly refusal: Refusal };
 
 export function sendResult(topic: string, outcomes: readonly SendOutcome[]): SendResult {
   if (outcomes.some(({ status }) => status === 'acked')) return { offsets: outcomes.map(offsetOf) };
   const unknown = outcomes.find((outcome) => outcome.status === 'unknown');
   if (unknown !== undefined) {
-    const detail = `the records left for Kafka and no answer came, they may be in the log: ${unknown.message}`;
+    const detail = `the records were sent to Kafka without a response, so they may be in the log: ${unknown.message}`;
     return { refusal: refusal('outcome.unknown', detail, { topic, outcome: 'unknown' }) };
   }
   const invalid = invalidRecords(outcomes);
@@ -22,7 +22,7 @@ export function sendResult(topic: string, outcomes: readonly SendOutcome[]): Sen
   }
   const notSent = outcomes.find((outcome) => outcome.status === 'not_sent');
   const refused = outcomes.filter((outcome) => outcome.status === 'refused');
-  // A refused schema comes last: that the mapping is suspect has not been looked into.
+  // A refused schema comes last, since nothing was looked up for it.
   const problem =
     refused.find(({ error }) => kafkaErrorRow(error).class !== 'schema.conflict') ?? notSent ?? refused[0];
   if (problem === undefined) throw new Error('a send without an outcome');
@@ -51,7 +51,7 @@ function notSentRefusal(topic: string, notSent: Extract<SendOutcome, { status: '
     case 'overloaded':
       return refusal('overloaded', 'too many records wait for Kafka', { topic, ...retrySoon });
     case 'unreachable': {
-      const detail = `Kafka does not answer, nothing was sent: ${notSent.message}`;
+      const detail = `Kafka did not respond, and nothing was sent: ${notSent.message}`;
       return refusal('kafka.unreachable', detail, { topic, ...retrySoon });
     }
   }
@@ -67,7 +67,7 @@ function offsetOf(outcome: SendOutcome): RecordOffset {
     case 'acked':
       return { partition: outcome.partition, offset: outcome.offset, errorCode: null, error: null };
     case 'not_sent': {
-      // A missing topic or partition will not be there at the next attempt either.
+      // A retry does not help against a missing topic or partition.
       const isTemporary = outcome.reason === 'unreachable' || outcome.reason === 'overloaded';
       return failedOffset(isTemporary ? RETRIABLE : FAILED, `not sent: ${outcome.message}`);
     }
@@ -87,7 +87,7 @@ const failedOffset = (errorCode: number, error: string): RecordOffset => ({
 
 export const isDenied = ({ error }: Refused): boolean => kafkaErrorRow(error).refusalCode === 'auth.denied';
 
-/** The records that the broker refused for themselves. Null: none. */
+/** The records that the broker refused for their own data. Null: none. */
 function invalidRecords(
   outcomes: readonly SendOutcome[],
 ): { readonly detail: string; readonly records: readonly InvalidRecord[] } | null {

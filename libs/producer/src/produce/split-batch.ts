@@ -10,9 +10,9 @@ export interface Split {
 }
 
 /**
- * Finds out whose refusal it is. A record that can fit no schema is taken out of the way of the others. One that may fit another
- * mapping makes the present one suspect: it is tried alone, after the records before it, and the records behind it wait for the
- * result. A subject refuses the records that need it, and not a tombstone beside them.
+ * Finds out which records a refusal concerns. A record that fits no schema is refused alone. One that may fit another mapping makes
+ * the present one suspect: it is tried alone, after the records before it, and the records behind it wait for the result. A
+ * subject's refusal concerns the records that need the subject, and not a tombstone beside them.
  * @param open the indexes of the refused records. @param refusal its `records` have these indexes
  * @param suspect the indexes of records that may fit another mapping
  */

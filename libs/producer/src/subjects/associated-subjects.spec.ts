@@ -15,7 +15,7 @@ import { SubjectRepository } from './subject-repository.js';
 const metadata = { requestId: 'request', actor: null };
 const call = `association ${topic} value`;
 
-/** Stand-ins: registry, journal in memory. Real: the machine and what a pod knows of subjects. */
+/** Stand-ins: registry, journal in memory. Real: the machine and the subject repository. */
 describe('the subject that the registry associates with a topic', () => {
   let log: MemoryLog;
   let registry: StandInRegistry;
@@ -27,7 +27,7 @@ describe('the subject that the registry associates with a topic', () => {
     counted = [];
   });
 
-  /** One pod, and the topic's own stream as it knows it. */
+  /** One pod, and its view of the topic's default subject. */
   async function pod() {
     const telemetry = {
       counter: (name: CounterName) => void counted.push(name),
@@ -45,16 +45,21 @@ describe('the subject that the registry associates with a topic', () => {
       configured: () => null,
       telemetry,
     });
-    const associated = new AssociatedSubjects({ registry, subjects, telemetry, configuredRoles: () => null });
+    const associated = new AssociatedSubjects({
+      registry,
+      subjects,
+      telemetry,
+      configuredByRole: () => null,
+    });
     return { associated, home: await subjects.get(key) };
   }
 
-  it('is asked for once, and known to every pod and after a restart', async () => {
+  it('is looked up once, and known to every pod and after a restart', async () => {
     registry.associate(topic, 'value', 'bars-of-record');
     const first = await pod();
     expect(first.associated.known(first.home)).toBeNull();
-    const answers = await Promise.all([1, 2, 3].map(() => first.associated.lookUp(first.home, metadata)));
-    for (const answer of answers) expect(answer).toEqual({ status: 'known', subject: 'bars-of-record' });
+    const results = await Promise.all([1, 2, 3].map(() => first.associated.lookUp(first.home, metadata)));
+    for (const result of results) expect(result).toEqual({ status: 'known', subject: 'bars-of-record' });
     const restarted = await pod();
     expect(restarted.associated.known(restarted.home)).toBe('bars-of-record');
     expect(registry.calls).toEqual([call]);
@@ -64,14 +69,14 @@ describe('the subject that the registry associates with a topic', () => {
     expect(counted).toEqual(['sr.lookup.ok']);
   });
 
-  it('is the topic’s own where there is none, which is remembered as well', async () => {
+  it("is the topic's default subject if there is no association, which is stored as well", async () => {
     const { associated, home } = await pod();
     expect(await associated.lookUp(home, metadata)).toEqual({ status: 'known', subject });
     expect(associated.known(home)).toBe(subject);
     expect(log.events(key)).toMatchObject([{ type: 'SubjectAssociated', subject: null }]);
   });
 
-  it('that has moved is stored, and one that has not is not', async () => {
+  it('is stored again only if it has moved', async () => {
     const { associated, home } = await pod();
     await associated.lookUp(home, metadata);
     expect(await associated.lookUp(home, metadata)).toEqual({ status: 'known', subject });
@@ -89,7 +94,7 @@ describe('the subject that the registry associates with a topic', () => {
     ]);
   });
 
-  it('is not known while the registry is away or denies access, and nothing is stored', async () => {
+  it('is unknown while the registry is down or denies access, and nothing is stored', async () => {
     const { associated, home } = await pod();
     registry.down = 'refused';
     expect(await associated.lookUp(home, metadata)).toEqual({ status: 'unreachable', reason: 'refused' });
@@ -101,20 +106,20 @@ describe('the subject that the registry associates with a topic', () => {
     expect(counted).toEqual(['sr.lookup.fail']);
   });
 
-  it('is not known where there are several', async () => {
+  it('is unknown if there are several', async () => {
     const { associated, home } = await pod();
     registry.association = () => Promise.resolve({ status: 'unusable', message: '2 subjects' });
     expect(await associated.lookUp(home, metadata)).toEqual({ status: 'unusable', reason: '2 subjects' });
     expect(log.events(key)).toEqual([]);
   });
 
-  it('that two pods ask for at once is stored once', async () => {
+  it('is stored once if two pods look it up at once', async () => {
     const pods = [await pod(), await pod()];
     const slow = gate();
     registry.gate = slow.closed;
-    const asked = pods.map(({ associated, home }) => associated.lookUp(home, metadata));
+    const lookups = pods.map(({ associated, home }) => associated.lookUp(home, metadata));
     slow.open();
-    for (const answer of await Promise.all(asked)) expect(answer).toMatchObject({ subject });
+    for (const result of await Promise.all(lookups)) expect(result).toMatchObject({ subject });
     expect(log.events(key)).toHaveLength(1);
   });
 });

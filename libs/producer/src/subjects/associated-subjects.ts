@@ -3,12 +3,13 @@ import type { Configured, Role } from '#machines';
 import { subjectResolvers, type Registry } from '#registry';
 import { failureReason } from '../conflicts/registry-failure.js';
 import type { GatewayTelemetry } from '../contract/telemetry.js';
-import { ROLES, type ConfiguredRoles, type SubjectConfiguration } from './configured-subjects.js';
+import type { CommandMetadata } from './command-executor.js';
+import { ROLES, type ConfiguredByRole, type SubjectConfiguration } from './configured-subjects.js';
 import { labelsOf } from './labels.js';
-import type { CommandMetadata, SubjectRepository } from './subject-repository.js';
+import type { SubjectRepository } from './subject-repository.js';
 import type { Subject } from './subject.js';
 
-/** What the registry says of a topic's association. */
+/** A topic's association, or why it is not known. */
 export type AssociationResult =
   | { readonly status: 'known'; readonly subject: string }
   /** Several subjects are associated: the operator has to name the cluster. */
@@ -20,12 +21,12 @@ interface AssociatedSubjectsParts {
   readonly subjects: Pick<SubjectRepository, 'execute' | 'peek' | 'get' | 'declare'>;
   readonly telemetry: Pick<GatewayTelemetry, 'counter'>;
   /** What is configured for a topic's keys or values applies to the associated subject. */
-  readonly configuredRoles: ConfiguredRoles;
+  readonly configuredByRole: ConfiguredByRole;
 }
 
 /**
  * The subjects that the registry associates with topics (`subjectResolver: Associated`, ADR 24). The association is stored on
- * the stream of the topic's default subject, its home (`bars-value` for the values of `bars`), so that no pod asks again.
+ * the stream of the topic's default subject, its home (`bars-value` for the values of `bars`), so that no pod looks it up again.
  */
 export class AssociatedSubjects implements SubjectConfiguration {
   constructor(private readonly parts: AssociatedSubjectsParts) {}
@@ -69,7 +70,7 @@ export class AssociatedSubjects implements SubjectConfiguration {
   /** The configured mapping. Null: none, or the subject is not known to be its topic's. */
   readonly configured = ({ topic, subject }: Pick<StreamKey, 'topic' | 'subject'>): Configured | null => {
     const role = ROLES.find((role) => this.isAssociated(topic, role, subject));
-    return role === undefined ? null : this.parts.configuredRoles(topic, role);
+    return role === undefined ? null : this.parts.configuredByRole(topic, role);
   };
 
   /** The role of a home or of an associated subject without events. Null: not determined, or both roles have it. */
@@ -85,10 +86,10 @@ export class AssociatedSubjects implements SubjectConfiguration {
    * @throws JournalUnreachable
    */
   lookUp(home: Subject, metadata: CommandMetadata): Promise<AssociationResult> {
-    return home.share('association', () => this.ask(home, metadata)).result;
+    return home.share('association', () => this.query(home, metadata)).result;
   }
 
-  private async ask(home: Subject, metadata: CommandMetadata): Promise<AssociationResult> {
+  private async query(home: Subject, metadata: CommandMetadata): Promise<AssociationResult> {
     const { registry, telemetry, subjects } = this.parts;
     const { topic, role, subject } = home.stored.key;
     const response = await registry.association(topic, role);
@@ -119,11 +120,11 @@ export class AssociatedSubjects implements SubjectConfiguration {
 
   /** Once per subject and process; after a failure the next use tries again. */
   private declareConfigured(subject: Subject): Promise<void> {
-    const { configuredRoles, subjects } = this.parts;
+    const { configuredByRole, subjects } = this.parts;
     const { topic, role } = subject.stored.key;
     const { memory } = subject;
     if (memory.configuredDeclaration === null) {
-      const configured = configuredRoles(topic, role);
+      const configured = configuredByRole(topic, role);
       memory.configuredDeclaration =
         configured === null ? Promise.resolve() : subjects.declare(subject, configured);
       memory.configuredDeclaration.catch(() => (memory.configuredDeclaration = null));

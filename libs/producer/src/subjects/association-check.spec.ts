@@ -22,11 +22,11 @@ import { subjectResolvers } from '#registry';
 import type { Gateway, GatewaySettings } from '../index.js';
 
 const associated = { subjectResolver: subjectResolvers.Associated, usesAssociations: true } as const;
-const asked = `association ${topic} value`;
+const associationCall = `association ${topic} value`;
 const one = 'bars-of-record';
 const other = 'bars-of-another';
 
-/** Stand-ins: registry, broker, journal in memory. Real: the flow, the machine, comparison and codecs. */
+/** Stand-ins: registry, broker, journal in memory. Real: the gateway, the machine, comparison and codecs. */
 describe('with the resolver Associated, the subject', () => {
   let bench: GatewayBench;
 
@@ -39,8 +39,9 @@ describe('with the resolver Associated, the subject', () => {
     bench.pod({ ...associated, ...settings }).gateway;
   const typesOf = (subject: string): SubjectEvent['type'][] =>
     bench.log.events({ ...key, subject }).map(({ type }) => type);
-  const asks = (): number => bench.registry.calls.filter((call) => call === asked).length;
-  /** A pod that sends to `one`, and the registry has its schema under `other` by now. */
+  const associationCalls = (): number =>
+    bench.registry.calls.filter((call) => call === associationCall).length;
+  /** A pod that sends to `one`, while the registry now has its schema under `other`. */
   async function moved(settings: Settings = { mappings: [] }): Promise<{ gateway: Gateway; id: number }> {
     bench.registry.associate(topic, 'value', one);
     bench.registry.register(one, barValue);
@@ -52,7 +53,7 @@ describe('with the resolver Associated, the subject', () => {
     return { gateway, id };
   }
 
-  it('is the associated one, which is asked for once, by all pods and after a restart', async () => {
+  it('is the associated one, which is looked up once for all pods, restarts included', async () => {
     bench.registry.associate(topic, 'value', one);
     const id = bench.registry.register(one, barValue);
     const pods = [pod(), pod()];
@@ -61,29 +62,29 @@ describe('with the resolver Associated, the subject', () => {
     bench.registry.down = 'refused';
     for (const gateway of [...pods, pod()])
       expect(await post(gateway, bar.value)).toMatchObject({ ok: true, valueSchemaId: id });
-    expect(bench.registry.calls).toEqual([asked, `latest ${one}`]);
+    expect(bench.registry.calls).toEqual([associationCall, `latest ${one}`]);
     expect(typesOf(subject)).toEqual(['SubjectAssociated']);
   });
 
-  it('is the topic’s own where the registry has none', async () => {
+  it("is the topic's default subject if the registry has no association", async () => {
     const id = bench.registry.register(subject, barValue);
     const gateway = pod();
     expect(await post(gateway, bar.value)).toMatchObject({ ok: true, valueSchemaId: id });
     expect(await post(pod(), bar.value)).toMatchObject({ ok: true, valueSchemaId: id });
-    expect(asks()).toBe(1);
+    expect(associationCalls()).toBe(1);
     expect(typesOf(subject)[0]).toBe('SubjectAssociated');
   });
 
-  it('is asked for by key and by value, each by its own', async () => {
+  it('is looked up for keys and for values separately', async () => {
     bench.registry.associate(topic, 'key', 'keys');
     const keyId = bench.registry.register('keys', { type: 'string' });
     const valueId = bench.registry.register(subject, barValue);
-    const answer = await post(pod(keyed), null, keyedRecord('k', bar.value));
-    expect(answer).toMatchObject({ ok: true, keySchemaId: keyId, valueSchemaId: valueId });
+    const result = await post(pod(keyed), null, keyedRecord('k', bar.value));
+    expect(result).toMatchObject({ ok: true, keySchemaId: keyId, valueSchemaId: valueId });
     expect(bench.log.events(keyKey)).toMatchObject([{ type: 'SubjectAssociated', subject: 'keys' }]);
   });
 
-  it('is never one for keys and values, whatever the registry associates', async () => {
+  it('is never the same for keys and values, whatever the registry associates', async () => {
     for (const role of ['key', 'value'] as const) bench.registry.associate(topic, role, one);
     bench.registry.register(one, { type: 'string' });
     const both = keyedRecord('k', 'v');
@@ -96,14 +97,14 @@ describe('with the resolver Associated, the subject', () => {
     expect(crossed).toMatchObject({ ok: false, refusal: { code: 'writer.refused', role: 'key' } });
   });
 
-  it('of a topic that Kafka does not have is neither asked for nor stored', async () => {
+  it('of a topic that Kafka does not have is neither looked up nor stored', async () => {
     bench.sender.topics = [];
     expect(await post(pod(), bar.value)).toMatchObject({ ok: false, refusal: { code: 'topic.unknown' } });
     expect(bench.registry.calls).toEqual([]);
     expect(typesOf(subject)).toEqual([]);
   });
 
-  it('costs no question about topic or association once it has sent', async () => {
+  it('costs no call about topic or association once it has sent', async () => {
     bench.registry.associate(topic, 'value', one);
     bench.registry.register(one, barValue);
     const gateway = pod();
@@ -111,14 +112,14 @@ describe('with the resolver Associated, the subject', () => {
     const before = [bench.sender.topicChecks, bench.registry.calls.length];
     for (const more of [{}, declares(barValue), {}]) await post(gateway, bar.value, more);
     expect(bench.sender.topicChecks).toBe(before[0]);
-    expect(asks()).toBe(1);
+    expect(associationCalls()).toBe(1);
   });
 
-  describe('while the registry does not say it', () => {
+  describe('while the registry does not know it', () => {
     it('Strict refuses at once, and nothing is stored or sent', async () => {
       bench.registry.down = 'refused';
-      const answer = await post(pod({ mappings: [mapped] }), bar.value);
-      expect(answer).toMatchObject({
+      const result = await post(pod({ mappings: [mapped] }), bar.value);
+      expect(result).toMatchObject({
         ok: false,
         refusal: { code: 'sr.unreachable', class: 'sr.unreachable', retryAfterMs: 10 },
       });
@@ -132,18 +133,18 @@ describe('with the resolver Associated, the subject', () => {
       expect(bench.sender.sends).toBe(0);
     });
 
-    it('Lenient holds the request and sends once it has answered', async () => {
+    it('Lenient holds the request and sends it once the registry responds', async () => {
       bench.registry.associate(topic, 'value', one);
       const id = bench.registry.register(one, barValue);
       bench.registry.down = 'refused';
-      const answer = post(pod({ mappings: [], policy: { strategy: 'Lenient' } }), bar.value);
-      await until(() => asks() > 2);
+      const result = post(pod({ mappings: [], policy: { strategy: 'Lenient' } }), bar.value);
+      await until(() => associationCalls() > 2);
       expect(typesOf(subject)).toEqual([]);
       bench.registry.down = null;
-      expect(await answer).toMatchObject({ ok: true, valueSchemaId: id });
+      expect(await result).toMatchObject({ ok: true, valueSchemaId: id });
     });
 
-    it('since there are several, the request is refused with the reason, ever more rarely by the registry', async () => {
+    it('since there are several, the request is refused with the reason, and looked up less and less often', async () => {
       const calls: string[] = [];
       bench.registry.association = (of) => {
         calls.push(of);
@@ -167,7 +168,7 @@ describe('with the resolver Associated, the subject', () => {
   const mapped = { topic, role: 'value', mapping: mapping(barValue) } as const;
 
   describe('has the configured mapping of its topic and role', () => {
-    it('from the first use on, and its home has it not', async () => {
+    it('from the first use on, and its home does not have it', async () => {
       bench.registry.associate(topic, 'value', one);
       bench.registry.register(one, barValue);
       const gateway = pod({ mappings: [mapped] });
@@ -193,7 +194,7 @@ describe('with the resolver Associated, the subject', () => {
       expect(typesOf(subject)).toEqual(['SubjectAssociated']);
     });
 
-    it('also where an operator came first, whose word holds, and the difference is told once', async () => {
+    it('unless an operator declared one first, and the difference is reported once', async () => {
       bench.registry.associate(topic, 'value', one);
       bench.registry.register(one, ksqlBarValue);
       const gateway = pod({ mappings: [mapped] });
@@ -213,7 +214,7 @@ describe('with the resolver Associated, the subject', () => {
     });
   });
 
-  it('has the role of its topic’s half once it is known, and none before', async () => {
+  it('has the role of its association once it is known, and none before', async () => {
     bench.registry.associate(topic, 'key', one);
     const gateway = pod({ ...keyed });
     expect(gateway.roleOf(topic, one)).toBeNull();
@@ -227,7 +228,7 @@ describe('with the resolver Associated, the subject', () => {
   });
 
   describe('that has moved', () => {
-    it('is not asked for by what fits', async () => {
+    it('is not looked up for records that fit', async () => {
       const { gateway } = await moved();
       expect(await post(gateway, bar.value)).toMatchObject({ ok: true });
       expect(bench.registry.calls).toEqual([]);
@@ -236,13 +237,13 @@ describe('with the resolver Associated, the subject', () => {
     it.each([
       ['in enforce', {}],
       ['in observe', { policy: { mode: 'observe' } }],
-      ['asked for at every produce', { resolveSchemaAtProduce: true }],
-    ] as const)('is asked for at a conflict, and the request goes there: %s', async (_, more) => {
+      ['with ResolveSchemaAtProduce', { resolveSchemaAtProduce: true }],
+    ] as const)('is looked up at a conflict, and the request moves there: %s', async (_, more) => {
       const { gateway, id } = await moved({ mappings: [], ...more });
       expect(await post(gateway, barWithVwap.value)).toMatchObject({ ok: true, valueSchemaId: id });
-      expect(asks()).toBe(1);
+      expect(associationCalls()).toBe(1);
       expect(await post(gateway, barWithVwap.value)).toMatchObject({ ok: true, valueSchemaId: id });
-      expect(asks()).toBe(1);
+      expect(associationCalls()).toBe(1);
       expect(bench.log.events(key)).toMatchObject([
         { subject: one, previous: null },
         { subject: other, previous: one },
@@ -250,7 +251,7 @@ describe('with the resolver Associated, the subject', () => {
       expect(bench.log.read({ ...key, subject: one }).snapshot.value).toBe('healthy');
     });
 
-    it('is asked for where the broker refuses the schema, and the record goes out once more', async () => {
+    it('is looked up if the broker refuses the schema, and the record is sent once more', async () => {
       const { gateway, id } = await moved();
       bench.sender.next.push(invalidRecord);
       const sends = bench.sender.sends;
@@ -258,18 +259,18 @@ describe('with the resolver Associated, the subject', () => {
       expect(bench.sender.sends).toBe(sends + 2);
     });
 
-    it('is the end of it: a conflict there is refused, and the record goes out no third time', async () => {
+    it('uses the one retry: a conflict there is refused, and the record is not sent a third time', async () => {
       const { gateway } = await moved();
       bench.sender.next.push(invalidRecord, invalidRecord);
       const sends = bench.sender.sends;
       bench.registry.associate(topic, 'value', other);
-      const answer = post(gateway, bar.value);
-      expect(await answer).toMatchObject({ ok: false, refusal: { outcome: 'not_sent' } });
+      const result = post(gateway, bar.value);
+      expect(await result).toMatchObject({ ok: false, refusal: { outcome: 'not_sent' } });
       expect(bench.sender.sends).toBe(sends + 2);
-      expect(asks()).toBe(1);
+      expect(associationCalls()).toBe(1);
     });
 
-    it('was wrong from the first use on: the next first use asks again', async () => {
+    it('before the first use succeeded is looked up again at the next first use', async () => {
       bench.registry.associate(topic, 'value', one);
       const gateway = pod();
       expect(await post(gateway, bar.value)).toMatchObject({
@@ -281,34 +282,34 @@ describe('with the resolver Associated, the subject', () => {
       expect(await post(pod(), bar.value)).toMatchObject({ ok: true, valueSchemaId: id });
     });
 
-    it('takes along who was held for the look-up, and the other pods, with one question', async () => {
+    it('also moves the requests held for the look-up and the other pods, with one call', async () => {
       const { gateway, id } = await moved();
       const second = pod();
       await post(second, bar.value);
       const slow = gate();
       bench.registry.gate = slow.closed;
-      const answers = [gateway, second, gateway].map((each) => post(each, barWithVwap.value));
-      await until(() => bench.registry.calls.length > 0 && bench.held === answers.length - 1);
+      const results = [gateway, second, gateway].map((each) => post(each, barWithVwap.value));
+      await until(() => bench.registry.calls.length > 0 && bench.held === results.length - 1);
       slow.open();
-      for (const answer of await Promise.all(answers))
-        expect(answer).toMatchObject({ ok: true, valueSchemaId: id });
-      expect(asks()).toBe(1);
+      for (const result of await Promise.all(results))
+        expect(result).toMatchObject({ ok: true, valueSchemaId: id });
+      expect(associationCalls()).toBe(1);
       expect(await post(second, barWithVwap.value)).toMatchObject({ ok: true, valueSchemaId: id });
     });
 
     it.each([
       ['by its text', () => declares(ksqlBarValue)],
       ['by its id', (id: number) => ({ valueSchema: { schemaId: id } })],
-    ])('is asked for where a request declares a schema that the old one lacks, %s', async (_, more) => {
+    ])('is looked up if a request declares a schema that the old subject lacks, %s', async (_, more) => {
       const { gateway, id } = await moved();
       const before = typesOf(one);
       for (const each of [gateway, gateway, pod()])
         expect(await post(each, barWithVwap.value, more(id))).toMatchObject({ ok: true, valueSchemaId: id });
-      expect(asks()).toBe(1);
+      expect(associationCalls()).toBe(1);
       expect(typesOf(one)).toEqual(before);
     });
 
-    it('not, so that a declared schema is refused as ever, and asked for no more often', async () => {
+    it('but has the same association refuses a declared schema as before, with no more look-ups', async () => {
       const { gateway } = await moved();
       bench.registry.associate(topic, 'value', one);
       const unheard = { ...barValue, fields: [...barValue.fields, { name: 'unheard', type: 'int' }] };
@@ -317,17 +318,17 @@ describe('with the resolver Associated, the subject', () => {
           ok: false,
           refusal: { code: 'writer.refused', subject: one },
         });
-      expect(asks()).toBe(1);
+      expect(associationCalls()).toBe(1);
     });
 
-    it('gives the lease of another subject back before anything is waited for', async () => {
+    it('gives back the lease on another subject before anything is awaited', async () => {
       bench.registry.register(keySubject, { type: 'string' });
       const { gateway, id } = await moved({ mappings: keyed.mappings.slice(0, 1) });
       expect(await post(gateway, null, keyedRecord('k'))).toMatchObject({ ok: true });
       await gateway.open({ ...operator, ...keyKey, forMs: 1000 });
       bench.advanceClock(2000);
-      const answer = await post(gateway, null, keyedRecord('k', barWithVwap.value));
-      expect(answer).toMatchObject({ ok: true, valueSchemaId: id });
+      const result = await post(gateway, null, keyedRecord('k', barWithVwap.value));
+      expect(result).toMatchObject({ ok: true, valueSchemaId: id });
       const types = bench.log.events(keyKey).map(({ type }) => type);
       expect(types.slice(types.indexOf('TrialStarted'))).toEqual([
         'TrialStarted',
@@ -337,7 +338,7 @@ describe('with the resolver Associated, the subject', () => {
       ]);
     });
 
-    it('has a mapping that does not fit either: the retry is spent, and the next request follows', async () => {
+    it('has a mapping that does not fit either: the retry is used, and the next request follows', async () => {
       const { gateway, id } = await moved({ mappings: [mapped] });
       expect(await post(gateway, barWithVwap.value)).toMatchObject({
         ok: false,
@@ -346,7 +347,7 @@ describe('with the resolver Associated, the subject', () => {
       expect(await post(gateway, barWithVwap.value)).toMatchObject({ ok: true, valueSchemaId: id });
     });
 
-    it('but is unknown to a registry that is away: the look-up is not over', async () => {
+    it('but is unknown while the registry is down, so that the look-up does not end', async () => {
       const { gateway } = await moved();
       bench.registry.association = () =>
         Promise.resolve({ status: 'unreachable', reason: 'refused', retryAfterMs: null });
@@ -357,12 +358,12 @@ describe('with the resolver Associated, the subject', () => {
       expect(bench.log.read({ ...key, subject: one }).snapshot.value).toMatchObject({ resolving: 'waiting' });
     });
 
-    it('not at all: the conflict ends as it would', async () => {
+    it('in fact has not: the conflict ends as it would otherwise', async () => {
       const { gateway } = await moved();
       bench.registry.associate(topic, 'value', one);
       const id = bench.registry.register(one, ksqlBarValue);
       expect(await post(gateway, barWithVwap.value)).toMatchObject({ ok: true, valueSchemaId: id });
-      expect(asks()).toBe(1);
+      expect(associationCalls()).toBe(1);
       expect(await post(gateway, { ...bar.value, unheard: 1 })).toMatchObject({
         ok: false,
         refusal: { code: 'writer.refused', subject: one },

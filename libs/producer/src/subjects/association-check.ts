@@ -19,7 +19,7 @@ export interface AssociationCheckParts {
   readonly log: ConflictLog;
 }
 
-/** Finds out, on an error of the schema kind, whether the session is on the wrong subject, and moves it to the right one. */
+/** Finds out after a conflict whether the session is on the wrong subject, and moves it to the right one. */
 export class AssociationCheck {
   constructor(private readonly parts: AssociationCheckParts) {}
 
@@ -44,14 +44,14 @@ export class AssociationCheck {
       return { status: 'unreachable', reason: result.reason };
     }
     if (result.status !== 'known' || result.subject === key.subject) return { status: 'unchanged' };
-    const reason = `the registry associates the topic's ${key.role}s with the subject ${result.subject} by now`;
+    const reason = `the registry now associates the topic's ${key.role}s with the subject ${result.subject}`;
     const details = { associated_subject: result.subject };
     log.write(session, { step: 'lookup', level: 'warn', message: reason, details });
     return { status: 'moved', reason };
   }
 
   /**
-   * Continues the request on the subject that its topic is associated with by now, as its one retry (rule 3), and gives back the
+   * Continues the request on the subject that its topic is now associated with, as its one retry (rule 3), and gives back the
    * leases on other subjects.
    * @throws JournalUnreachable
    */
@@ -59,7 +59,7 @@ export class AssociationCheck {
     const { associated, hold, leases } = this.parts;
     const home = associated?.homeOf(session.stored.key);
     if (associated === null || home === undefined) return reevaluate;
-    await leases.abandonAll(batch.sessions, 'the registry associates another subject by now');
+    await leases.abandonAll(batch.sessions, 'the registry now associates the topic with another subject');
     const opened = await hold.withSlot(batch, home.stored.key, () => associated.open(home));
     if (!opened.ok) return reject(opened.refusal);
     const subject = opened.value;

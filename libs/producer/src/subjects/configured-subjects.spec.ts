@@ -18,7 +18,7 @@ const one = mapping(barValue);
 const two = mapping(ksqlBarValue);
 const three = mapping(retypedBarValue);
 
-/** Stand-ins: registry, broker, journal in memory. Real: the flow, the machine, comparison and codecs. */
+/** Stand-ins: registry, broker, journal in memory. Real: the gateway, the machine, comparison and codecs. */
 describe('the configuration of pods', () => {
   const bench = (): GatewayBench => new GatewayBench();
   /** A pod that starts with this mapping. */
@@ -38,14 +38,14 @@ describe('the configuration of pods', () => {
   const put = (gateway: Gateway, schema: unknown) =>
     gateway.declareMapping({ ...operator, ...key, record: 'generic', schema: JSON.stringify(schema) });
 
-  it('that differ declare theirs once each, however often they start', async () => {
+  it('that differs between pods is declared once by each, however often they start', async () => {
     const on = bench();
     for (const configured of [one, two, one, two, one]) await start(on, configured);
     expect(on.events()).toEqual(['MappingDeclared', 'MappingDeclared']);
     expect(inUse(on)).toBe(two.fingerprint);
   });
 
-  it('is told apart at each start where it is not in use, and nowhere else', async () => {
+  it('is reported at each start where another mapping is in use, and only there', async () => {
     const on = bench();
     await start(on, one);
     await start(on, two);
@@ -58,7 +58,7 @@ describe('the configuration of pods', () => {
     expect(on.differing).toHaveLength(1);
   });
 
-  it('gives way to what an operator put, until it names it', async () => {
+  it("gives way to an operator's mapping until it names that one", async () => {
     const on = bench();
     const gateway = await start(on, one);
     expect(await put(gateway, retypedBarValue)).toMatchObject({ ok: true });
@@ -100,7 +100,7 @@ describe('the configuration of pods', () => {
     expect(await post(next, bar.value)).toMatchObject({ ok: true });
   });
 
-  it('is what the pod that is asked has', async () => {
+  it('is reported as the pod itself has it', async () => {
     const on = bench();
     const gateway = await start(on, two);
     expect(gateway.configured(topic, subject)?.fingerprint).toBe(two.fingerprint);

@@ -12,7 +12,7 @@ export interface ConfiguredSubject {
   readonly configured: Configured;
 }
 
-/** What the configuration says of a subject, by its name. */
+/** What the configuration determines of a subject, by its name. */
 export interface SubjectConfiguration {
   /** The configured mapping of a subject. Null: the configuration does not name the subject. */
   readonly configured: (name: StreamName) => Configured | null;
@@ -29,7 +29,7 @@ export function configuredSubjects(settings: GatewaySettings): ConfiguredSubject
 }
 
 /** Finds the configured subject of a name. The first of two mappings of one subject counts. */
-export function configuredSubject(settings: GatewaySettings): (name: StreamName) => ConfiguredSubject | null {
+export function configuredByName(settings: GatewaySettings): (name: StreamName) => ConfiguredSubject | null {
   const byId = new Map(
     configuredSubjects(settings)
       .reverse()
@@ -53,10 +53,10 @@ export function roleByResolver(settings: GatewaySettings): SubjectConfiguration[
 }
 
 /** The configured mapping of a topic's keys or values, whatever their subject. Null: none. */
-export type ConfiguredRoles = (topic: string, role: Role) => Configured | null;
+export type ConfiguredByRole = (topic: string, role: Role) => Configured | null;
 
 /** The first of two mappings of one role counts. */
-export function configuredRoles(settings: GatewaySettings): ConfiguredRoles {
+export function configuredByRole(settings: GatewaySettings): ConfiguredByRole {
   const byRole = new Map(
     [...settings.mappings]
       .reverse()

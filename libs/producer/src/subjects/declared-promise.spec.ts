@@ -28,7 +28,7 @@ const nullable = (name: string, type: unknown) => ({ name, type: ['null', type],
 const withVwap = { ...barValue, name: 'Followed', fields: [...barValue.fields, nullable('vwap', 'double')] };
 const byId = (schemaId: number) => ({ valueSchema: { schemaId } });
 
-/** Stand-ins: registry, broker, journal in memory. Real: the producer, the machine, comparison and codecs. */
+/** Stand-ins: registry, broker, journal in memory. Real: the gateway, the machine, comparison and codecs. */
 describe('a request that declares a schema is written under its id or refused', () => {
   let bench: GatewayBench;
   let gateway: Gateway;
@@ -48,7 +48,7 @@ describe('a request that declares a schema is written under its id or refused', 
     mappings: [{ topic, role: 'value' as const, mapping: mapping(json) }],
   });
 
-  it.each([1, 900])('when the mapping is put to another while %i of its records are held', async (count) => {
+  it.each([1, 900])('when the mapping changes while %i of its records are held', async (count) => {
     const millis = instant('millis');
     const { gateway: pod } = bench.pod(mapped(millis));
     const id = bench.registry.register(subject, millis);
@@ -107,7 +107,7 @@ describe('a request that declares a schema is written under its id or refused', 
     });
   });
 
-  it('although it is the mapping, which is not bound yet, and the latest is another', async () => {
+  it("although it is the mapping's own, which is not bound yet, and the latest is another", async () => {
     const first = bench.registry.register(subject, barValue);
     bench.registry.register(subject, ksqlBarValue);
     for (const declared of [declares(barValue), byId(first), declares(barValue)])
@@ -115,7 +115,7 @@ describe('a request that declares a schema is written under its id or refused', 
     expect(bench.events()).toEqual(['MappingDeclared', 'WriterAccepted']);
   });
 
-  it('once it is registered, though it was refused before, on every pod', async () => {
+  it('once it is registered, although it was refused before, on every pod', async () => {
     const other = bench.pod().gateway;
     await bench.drift(gateway, barValue);
     const wider = { ...barValue, fields: [...barValue.fields, nullable('vwap', 'double')] };
@@ -126,12 +126,12 @@ describe('a request that declares a schema is written under its id or refused', 
       });
     const id = bench.registry.register(subject, wider);
     for (const pod of [gateway, other]) {
-      let answer = await post(pod, barWithVwap.value, declares(wider));
+      let result = await post(pod, barWithVwap.value, declares(wider));
       // `schemaLookupBackoff.maxMs` of the bench is 50 ms.
       const until = performance.now() + 1000;
-      while (!answer.ok && performance.now() < until)
-        answer = await post(pod, barWithVwap.value, declares(wider));
-      expect(answer).toMatchObject({ ok: true, valueSchemaId: id });
+      while (!result.ok && performance.now() < until)
+        result = await post(pod, barWithVwap.value, declares(wider));
+      expect(result).toMatchObject({ ok: true, valueSchemaId: id });
       expect(await post(pod, barWithVwap.value, byId(id))).toMatchObject({ ok: true, valueSchemaId: id });
     }
   });
@@ -140,7 +140,7 @@ describe('a request that declares a schema is written under its id or refused', 
     ['that is registered', barValue, 'own', []],
     ['that is not registered', { ...barValue, name: 'Mine' }, 'latest', [{ from: { schemaId: null } }]],
   ] as const)(
-    'and a schema %s is answered for itself where its request does the look-up that the subject owes',
+    "and the response of a request with a schema %s is about that schema, even if the request runs the subject's look-up",
     async (_, declared, writtenAs, resolutions) => {
       const latest = await bench.drift(gateway, withVwap);
       const mapped = await post(gateway, bar.value);
@@ -148,16 +148,16 @@ describe('a request that declares a schema is written under its id or refused', 
       await post(gateway, barWithVwap.value);
       expect(bench.state()).toEqual({ resolving: 'waiting' });
       bench.registry.down = null;
-      let answer = await post(gateway, bar.value, declares(declared));
-      while (!answer.ok) answer = await post(gateway, bar.value, declares(declared));
+      let result = await post(gateway, bar.value, declares(declared));
+      while (!result.ok) result = await post(gateway, bar.value, declares(declared));
       expect(bench.events()).toContain('SchemaResolved');
       const ids = { own: mapped.ok && mapped.valueSchemaId, latest };
-      expect(answer).toMatchObject({ valueSchemaId: ids[writtenAs], resolutions });
-      expect(answer.resolutions).toHaveLength(resolutions.length);
+      expect(result).toMatchObject({ valueSchemaId: ids[writtenAs], resolutions });
+      expect(result.resolutions).toHaveLength(resolutions.length);
     },
   );
 
-  it('refused where it could only be written as a latest that the mapping has no reader for', async () => {
+  it('refused if it could only be written as a latest version that does not fit beside the mapping', async () => {
     await bench.drift(gateway, retypedBarValue);
     const text = { ...bar.value, bid: 'ten' };
     for (const declared of [retypedBarValue, { ...retypedBarValue, name: 'Renamed' }])
@@ -168,7 +168,7 @@ describe('a request that declares a schema is written under its id or refused', 
     expect(bench.sender.log).toHaveLength(1);
   });
 
-  it('by every pod, also while the registry is away, once one of them has used it', async () => {
+  it('by every pod, even while the registry is down, once one of them has used it', async () => {
     const older = { ...barValue, fields: barValue.fields.filter(({ name }) => name !== 'trades') };
     await bench.drift(gateway, older);
     const [id] = [bench.registry.latestId(subject)];
@@ -183,18 +183,18 @@ describe('a request that declares a schema is written under its id or refused', 
     bench.registry.register(subject, withVwap);
     expect(await post(gateway, barWithVwap.value)).toMatchObject({ ok: true });
     bench.registry.down = 'refused';
-    const answers = await Promise.all(
+    const results = await Promise.all(
       [...pods, bench.pod().gateway].map((pod) => post(pod, value, byId(id))),
     );
-    for (const answer of answers) expect(answer).toMatchObject({ ok: true, valueSchemaId: id });
-    // What was followed is known as well.
+    for (const result of results) expect(result).toMatchObject({ ok: true, valueSchemaId: id });
+    // The followed schemas are known as well.
     for (const pod of pods)
       expect(await post(pod, bar.value, declares(barValue))).toMatchObject({ ok: true, valueSchemaId: 1 });
   });
 
-  describe('though an earlier release, whose rule took fewer, refused it', () => {
+  describe('although an earlier release, whose rule accepted fewer schemas, refused it', () => {
     /** The event of that release. */
-    async function refusedBefore(json: unknown, schemaId: number): Promise<string> {
+    async function refusedEarlier(json: unknown, schemaId: number): Promise<string> {
       const { journal } = bench.pod();
       const refused = given.writerRefused(0, { fingerprint: schema(json).fingerprint, schemaId });
       expect(await journal.append(given.appendOf(await journal.load(key), refused))).toMatchObject({
@@ -206,22 +206,22 @@ describe('a request that declares a schema is written under its id or refused', 
     it.each(['id', 'text'])('and it is accepted now, by %s', async (by) => {
       await bench.drift(gateway, barValue);
       const id = bench.registry.register(subject, withVwap);
-      await refusedBefore(withVwap, id);
+      await refusedEarlier(withVwap, id);
       const declared = by === 'id' ? byId(id) : declares(withVwap);
       for (const pod of [bench.pod().gateway, bench.pod().gateway])
         expect(await post(pod, barWithVwap.value, declared)).toMatchObject({ ok: true, valueSchemaId: id });
       expect(bench.events().slice(-2)).toEqual(['WriterRefused', 'WriterAccepted']);
     });
 
-    it('or it is refused anew, once', async () => {
+    it('or it is refused again, once', async () => {
       await bench.drift(gateway, barValue);
       const id = bench.registry.register(subject, retypedBarValue);
-      const before = await refusedBefore(retypedBarValue, id);
+      const before = await refusedEarlier(retypedBarValue, id);
       const ids: unknown[] = [];
       for (const pod of [bench.pod().gateway, bench.pod().gateway]) {
-        const answer = await post(pod, bar.value, byId(id));
-        expect(answer).toMatchObject({ ok: false, refusal: { code: 'writer.refused' } });
-        ids.push(answer.ok ? null : answer.refusal.mismatchId);
+        const result = await post(pod, bar.value, byId(id));
+        expect(result).toMatchObject({ ok: false, refusal: { code: 'writer.refused' } });
+        ids.push(result.ok ? null : result.refusal.mismatchId);
         bench.registry.down = 'refused';
       }
       expect(ids[0]).not.toBe(before);
@@ -230,7 +230,7 @@ describe('a request that declares a schema is written under its id or refused', 
     });
   });
 
-  it('also while the registry is away, after a client declared the same schema by an id of another subject', async () => {
+  it('even while the registry is down, after a client declared the same schema by an id of another subject', async () => {
     await bench.drift(gateway, barValue);
     const id = bench.registry.register(subject, withVwap);
     const other = bench.registry.register('other-value', withVwap);
@@ -247,14 +247,14 @@ describe('a request that declares a schema is written under its id or refused', 
   describe('unless the registry does not have it, and its latest version may be written instead', () => {
     const renamed = { ...barValue, name: 'Renamed' };
 
-    it('which is a conflict: a mismatch, log lines, a metric, and both schemas in every answer', async () => {
+    it('which is a conflict: a mismatch, log lines, a metric, and both schemas in every response', async () => {
       await bench.drift(gateway, barValue);
       const latestId = bench.registry.latestId(subject);
       bench.steps.length = 0;
       const pods = [gateway, gateway, bench.pod().gateway];
       for (const pod of pods) {
-        const answer = await post(pod, bar.value, declares(renamed));
-        expect(answer).toMatchObject({
+        const result = await post(pod, bar.value, declares(renamed));
+        expect(result).toMatchObject({
           ok: true,
           valueSchemaId: latestId,
           resolutions: [
@@ -289,11 +289,11 @@ describe('a request that declares a schema is written under its id or refused', 
       for (const pod of pods)
         expect(await post(pod, bar.value, declares(renamed))).toMatchObject({ ok: true });
       const id = bench.registry.register(subject, renamed);
-      // Asked again in the background, once in `schemaLookupBackoff.maxMs`, which is 50 ms here.
+      // It is looked up again in the background, once per `schemaLookupBackoff.maxMs`, which is 50 ms here.
       const end = performance.now() + 1000;
       const written = async (pod: Gateway): Promise<unknown> => {
-        const answer = await post(pod, bar.value, declares(renamed));
-        return answer.ok && answer.valueSchemaId;
+        const result = await post(pod, bar.value, declares(renamed));
+        return result.ok && result.valueSchemaId;
       };
       while ((await written(gateway)) !== id && performance.now() < end);
       for (const pod of [...pods, bench.pod().gateway]) {
@@ -325,7 +325,7 @@ describe('a request that declares a schema is written under its id or refused', 
         });
     });
 
-    it('while the registry is away, as it was written before', async () => {
+    it('while the registry is down, as it was written before', async () => {
       await bench.drift(gateway, barValue);
       const latestId = bench.registry.latestId(subject);
       await post(gateway, bar.value, declares(renamed));
@@ -337,7 +337,7 @@ describe('a request that declares a schema is written under its id or refused', 
         });
     });
 
-    it('and then the client is told that the grammar of the answered id is another one', async () => {
+    it('and then the response names the schema whose grammar was used', async () => {
       const maps = { type: 'map', values: { type: 'map', values: 'int' } };
       const { gateway: pod } = bench.pod({ mappings: [] });
       const latestId = bench.registry.register(subject, record('V', nullable('m', maps)));
@@ -352,7 +352,7 @@ describe('a request that declares a schema is written under its id or refused', 
     });
   });
 
-  it('whatever text a registered key is declared with', async () => {
+  it('whatever text a registered key schema is declared with', async () => {
     const keyed = { type: 'string' };
     bench.registry.register(`${topic}-key`, keyed);
     bench.registry.register(subject, barValue);

@@ -20,7 +20,7 @@ const mapped = (json: unknown) => ({
   mappings: [{ topic, role: 'value' as const, mapping: mapping(json) }],
 });
 
-/** Stand-ins: registry, broker, journal in memory. Real: the producer, the machine, comparison and codecs. */
+/** Stand-ins: registry, broker, journal in memory. Real: the gateway, the machine, comparison and codecs. */
 describe('a declared schema, while the mapping moves', () => {
   let bench: GatewayBench;
 
@@ -28,7 +28,7 @@ describe('a declared schema, while the mapping moves', () => {
     bench = new GatewayBench();
   });
 
-  it('is not refused for good because a pod that lagged compared it with an older mapping', async () => {
+  it('is not refused for good because a lagging pod compared it with an older mapping', async () => {
     const doubles = record('V', { name: 'v', type: 'double' });
     const strings = record('V', { name: 'v', type: 'string' });
     const [first, second] = [doubles, strings].map((json) => bench.registry.register(subject, json));
@@ -43,7 +43,7 @@ describe('a declared schema, while the mapping moves', () => {
     expect(bench.events()).not.toContain('WriterRefused');
   });
 
-  it('is written under its own id where it was registered between the two questions about it', async () => {
+  it('is written under its own id if it was registered between the two calls about it', async () => {
     const { gateway } = bench.pod();
     await bench.drift(gateway, barValue);
     const declared = { ...barValue, fields: [...barValue.fields, nullable('vwap', 'double')] };
@@ -56,8 +56,8 @@ describe('a declared schema, while the mapping moves', () => {
       registry.register(subject, above);
       return latest(name);
     });
-    const answer = await post(gateway, { ...bar.value, vwap: 1.5 }, declares(declared));
-    expect(answer).toMatchObject({ ok: true, valueSchemaId: own });
+    const result = await post(gateway, { ...bar.value, vwap: 1.5 }, declares(declared));
+    expect(result).toMatchObject({ ok: true, valueSchemaId: own });
   });
 
   it('is not written as the latest beside a mapping that became Specific while the request was held', async () => {
@@ -85,7 +85,7 @@ describe('a declared schema, while the mapping moves', () => {
     await following;
   });
 
-  it('is written under its own id where it became registered while the request was held', async () => {
+  it('is written under its own id if it was registered while the request was held', async () => {
     const { gateway } = bench.pod();
     await bench.drift(gateway, barValue);
     const renamed = { ...barValue, name: 'Renamed' };

@@ -1,12 +1,5 @@
 import type { StoredSubject } from '#journal/port';
-import {
-  isRefusedByRule,
-  originsOf,
-  rewrittenWriters,
-  type Difference,
-  type Mapping,
-  type Role,
-} from '#machines';
+import type { Difference, Mapping, Role } from '#machines';
 import {
   canRead,
   differencesBetween,
@@ -16,14 +9,15 @@ import {
   type Schema,
   type SchemaInvalid,
 } from '#registry';
-import { profileOf, summary } from '../conflicts/evaluate-latest.js';
+import { profileOf } from '../conflicts/registered-mapping.js';
+import { summary } from '../conflicts/difference-summary.js';
 import { schemaOf } from './stored-schema.js';
 
 /*
  * How a request that declares a schema is read and written. A declared schema is a promise: the request is read by the grammar
  * of the schema that it declares and written under that schema's id, or it is refused. Only a schema that the registry does
- * not have may be written as another one. Everything is decided here, from what the registry has (`DeclaredWriter`) and the
- * subject's present mapping, so it can be decided again whenever the subject changes.
+ * not have may be written as another one. The decisions depend only on what the registry has (`DeclaredWriter`) and on the
+ * subject's present mapping, so they can be repeated whenever the subject changes.
  */
 
 /** A schema as a request declares it: by its registry id, or by its text. */
@@ -121,7 +115,7 @@ export function evaluateRewrite(
 }
 
 /** An id means the schema that it has under the subject. The id of another subject is never written, whatever its schema. */
-export function rejectForeignId(
+export function rejectionByOtherSubject(
   { key, snapshot }: StoredSubject,
   { schema, schemaId }: { readonly schema: Schema; readonly schemaId: number },
 ): WriterRejection {
@@ -130,7 +124,7 @@ export function rejectForeignId(
   return {
     ok: false,
     differences: mapping === null ? [] : differencesBetween(schema, schemaOf(mapping), profile, mapping),
-    reason: `schema id ${schemaId} is no version of the subject ${key.subject}`,
+    reason: `schema id ${schemaId} is not a version of the subject ${key.subject}`,
   };
 }
 
@@ -146,54 +140,4 @@ function besideMapping(role: Role, mapping: Mapping | null, written: Schema): Wr
     return { ok: true, differences: [] };
   const differences = differencesBetween(written, ours, profile, mapping);
   return { ok: false, differences, reason: summary(differences) };
-}
-
-/**
- * What the subject's events know of a declared schema, without asking the registry: it is the mapping, one that was followed
- * since the last declaration, or one that a request declared before. Null: the events do not know it.
- */
-export function storedWriter({ snapshot }: StoredSubject, declared: DeclaredSchema): DeclaredWriter | null {
-  const { mapping, writers } = snapshot.context;
-  const versions = [
-    ...(mapping === null ? [] : [mapping]),
-    ...originsOf(snapshot.context).toReversed(),
-    ...writers.accepted.toReversed(),
-  ];
-  for (const { schemaId, version = null, guid = null, schema: text, fingerprint } of versions) {
-    if (schemaId === null) continue;
-    if ('schema' in declared) {
-      if (fingerprint === declared.schema.fingerprint)
-        return { kind: 'registered', schema: declared.schema, schemaId, version, guid };
-    } else if (schemaId === declared.schemaId && text !== undefined) {
-      return { kind: 'registered', schema: schemaOf({ schema: text, fingerprint }), schemaId, version, guid };
-    }
-  }
-  return 'schema' in declared ? storedRewrite(snapshot.context.writers, declared.schema) : null;
-}
-
-type StoredWriters = StoredSubject['snapshot']['context']['writers'];
-
-function storedRewrite(writers: StoredWriters, schema: Schema): RewrittenWriter | null {
-  const known = rewrittenWriters(writers).find(({ fingerprint }) => fingerprint === schema.fingerprint);
-  if (known === undefined) return null;
-  const { latest, mismatchId } = known;
-  const { schemaId, version, guid = null } = latest;
-  const written = { schemaId, version, guid, schema: schemaOf(latest) };
-  return { kind: 'rewritten', schema, latest: written, mismatchId };
-}
-
-/** A refusal as the subject's events have it. */
-export type StoredRefusal = StoredWriters['refused'][number];
-
-/**
- * The stored refusal of a schema that the registry has: it holds while the mapping stays. A refusal by an earlier release
- * whose rule accepted fewer schemas does not: the schema is looked up again. Null: there is none that holds.
- */
-export function storedRefusal({ snapshot }: StoredSubject, declared: DeclaredSchema): StoredRefusal | null {
-  const refused = snapshot.context.writers.refused.find(({ schemaId, fingerprint }) =>
-    'schemaId' in declared
-      ? schemaId === declared.schemaId
-      : schemaId !== null && fingerprint === declared.schema.fingerprint,
-  );
-  return refused !== undefined && isRefusedByRule(refused) ? refused : null;
 }

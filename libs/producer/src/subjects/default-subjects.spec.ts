@@ -4,7 +4,7 @@ import { subjectResolvers } from '#registry';
 import { Subject } from './subject.js';
 import { DefaultSubjects } from './default-subjects.js';
 
-it('the stream of a topic is resolved once where the pod has its subject, and remembered for no other topic', () => {
+it('the stream of a topic is resolved once if the pod has its subject, and cached for no other topic', () => {
   const resolver = vi.fn(subjectResolvers.TopicName);
   const bars = new Subject({
     key: { topic: 'bars', subject: 'bars-value', role: 'value' },
@@ -22,7 +22,7 @@ it('the stream of a topic is resolved once where the pod has its subject, and re
     expect(streams.streamOf('bars', 'value')).toBe('bars/bars-value');
     expect(streams.streamOf('typo', 'value')).toBe('typo/typo-value');
   }
-  const asked = resolver.mock.calls.map(([topic]) => topic);
-  expect(asked.filter((topic) => topic === 'bars')).toHaveLength(1);
-  expect(asked.filter((topic) => topic === 'typo')).toHaveLength(3);
+  const resolvedTopics = resolver.mock.calls.map(([topic]) => topic);
+  expect(resolvedTopics.filter((topic) => topic === 'bars')).toHaveLength(1);
+  expect(resolvedTopics.filter((topic) => topic === 'typo')).toHaveLength(3);
 });

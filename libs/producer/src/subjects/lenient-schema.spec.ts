@@ -9,7 +9,7 @@ import {
 } from '../../../../test/support/gateway-bench.js';
 import type { Gateway } from '../index.js';
 
-/** Debezium's, and a default that its type does not hold: Java's readers take both. */
+/** A schema of Debezium, and a default that its type does not allow: Java's readers accept both. */
 const orders = {
   type: 'record',
   name: 'Value',
@@ -21,8 +21,8 @@ const orders = {
 };
 const value = { id: 1, 'paid-at': 7 };
 
-/** Stand-ins: registry, broker, journal in memory. Real: the flow, the machine, comparison and codecs. */
-describe('a schema that Java takes and the specification does not', () => {
+/** Stand-ins: registry, broker, journal in memory. Real: the gateway, the machine, comparison and codecs. */
+describe('a schema that Java accepts and the specification does not', () => {
   let bench: GatewayBench;
   let gateway: Gateway;
 
@@ -31,7 +31,7 @@ describe('a schema that Java takes and the specification does not', () => {
     gateway = bench.pod({ mappings: [] }).gateway;
   });
 
-  it('is bound at first use, and records are written by it', async () => {
+  it('is bound at first use, and records are written with it', async () => {
     const id = bench.registry.register(subject, orders);
     expect(await post(gateway, value)).toMatchObject({ ok: true, valueSchemaId: id });
     const avro = { form: 'avro' as const };
@@ -42,7 +42,7 @@ describe('a schema that Java takes and the specification does not', () => {
     ]);
   });
 
-  it('is found where a client declares its text, also beside another mapping', async () => {
+  it('is found if a client declares its text, beside another mapping, too', async () => {
     const id = bench.registry.register(subject, orders);
     expect(await post(gateway, value, declares(orders))).toMatchObject({ ok: true, valueSchemaId: id });
     const wider = {
@@ -53,7 +53,7 @@ describe('a schema that Java takes and the specification does not', () => {
     expect(await post(gateway, value, declares(wider))).toMatchObject({ ok: true, valueSchemaId: other });
   });
 
-  it('is invalid where the registry does not have it, and the valid one of its fingerprint is not', async () => {
+  it('is invalid if the registry does not have it, unlike the valid one with the same fingerprint', async () => {
     const id = { name: 'id', type: 'int' };
     const paidAt = { name: 'paidAt', type: ['null', 'long'] };
     const invalid = { ...orders, namespace: 'core', fields: [id, { ...paidAt, default: 'never' }] };
@@ -75,13 +75,13 @@ describe('a schema that Java takes and the specification does not', () => {
     expect(two).toMatchObject({ ok: true });
   });
 
-  it('is mapped by an operator where the registry has it, and is invalid else', async () => {
-    const asked = { ...operator, ...key, record: 'generic', schema: JSON.stringify(orders) } as const;
-    expect(await gateway.declareMapping(asked)).toMatchObject({
+  it('may be mapped by an operator if the registry has it, and is invalid otherwise', async () => {
+    const command = { ...operator, ...key, record: 'generic', schema: JSON.stringify(orders) } as const;
+    expect(await gateway.declareMapping(command)).toMatchObject({
       ok: false,
       refusal: { code: 'schema.invalid', detail: expect.stringContaining('connect-test.core') as unknown },
     });
     bench.registry.register(subject, orders);
-    expect(await gateway.declareMapping(asked)).toMatchObject({ ok: true });
+    expect(await gateway.declareMapping(command)).toMatchObject({ ok: true });
   });
 });

@@ -2,11 +2,11 @@ import { describe, expect, it } from 'vitest';
 import { bar, barValue } from '../../../../test/fixtures/bars.js';
 import { GatewayBench, mapping, operator, post, topic } from '../../../../test/support/gateway-bench.js';
 
-/** Stand-ins: registry, broker, journal in memory. Real: the producer and the machine. */
-describe('a subject whose name is longer than what is stored', () => {
+/** Stand-ins: registry, broker, journal in memory. Real: the gateway and the machine. */
+describe('a subject whose name is too long to be stored', () => {
   const subject = 'x'.repeat(2_000);
 
-  it('refuses what is produced to it, and nothing is sent', async () => {
+  it('refuses produce requests, and nothing is sent', async () => {
     const bench = new GatewayBench();
     bench.registry.register(subject, barValue);
     const { gateway } = bench.pod({ subjectResolver: () => subject });
@@ -24,7 +24,7 @@ describe('a subject whose name is longer than what is stored', () => {
   it('refuses an operator’s command', async () => {
     const { gateway } = new GatewayBench().pod();
     const { record, schema } = mapping(barValue);
-    const answer = await gateway.declareMapping({
+    const result = await gateway.declareMapping({
       ...operator,
       topic,
       subject,
@@ -32,6 +32,6 @@ describe('a subject whose name is longer than what is stored', () => {
       record,
       schema,
     });
-    expect(answer).toMatchObject({ ok: false, refusal: { code: 'request.too_large' } });
+    expect(result).toMatchObject({ ok: false, refusal: { code: 'request.too_large' } });
   });
 });

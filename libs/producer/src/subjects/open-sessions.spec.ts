@@ -14,7 +14,7 @@ import {
 import { subjectResolvers } from '#registry';
 import type { Gateway } from '../index.js';
 
-/** Stand-ins: registry, broker, journal in memory. Real: the flow, the machine, comparison and codecs. */
+/** Stand-ins: registry, broker, journal in memory. Real: the gateway, the machine, comparison and codecs. */
 describe('the subjects of a request', () => {
   let bench: GatewayBench;
   let gateway: Gateway;
@@ -24,7 +24,7 @@ describe('the subjects of a request', () => {
     gateway = bench.pod().gateway;
   });
 
-  it('on a topic that Kafka does not know leave no event and ask no registry', async () => {
+  it('of a topic that Kafka does not know store no event and cause no registry call', async () => {
     bench.sender.topics = [topic];
     gateway = bench.pod({ mappings: [] }).gateway;
     for (const name of ['a', 'b', 'c']) {
@@ -44,7 +44,7 @@ describe('the subjects of a request', () => {
     ['has a key', keyedRecord('k', bar.value)],
     ['has a key alone', keyedRecord('k')],
   ])(
-    'are not read, stored or looked up where Kafka does not answer for the topic: a request that %s',
+    'are not read, stored or looked up if Kafka does not respond about the topic: a request that %s',
     async (_, more) => {
       bench.sender.unreachable = true;
       const pod = bench.pod({ mappings: [] });
@@ -82,14 +82,14 @@ describe('the subjects of a request', () => {
     expect(bench.registry.calls).toEqual([]);
   });
 
-  it('that have an event cost no question about the topic', async () => {
+  it('that have an event cost no call about the topic', async () => {
     await bench.drift(gateway, barValue);
     bench.sender.topicChecks = 0;
     expect(await post(gateway, bar.value)).toMatchObject({ ok: true });
     expect(bench.sender.topicChecks).toBe(0);
   });
 
-  it('take the configured mapping of their own record, and of no other of the topic', async () => {
+  it('have the configured mapping of their own record, and of no other record of the topic', async () => {
     gateway = bench.pod({ subjectResolver: subjectResolvers.RecordName }).gateway;
     const other = { ...retypedBarValue, name: 'Other' };
     const id = bench.registry.register('com.example.bars.Other', other);
@@ -136,7 +136,7 @@ describe('the subjects of a request', () => {
       gateway = bench.pod(named).gateway;
     });
 
-    it('whoever named them before', async () => {
+    it('whichever request named them before', async () => {
       expect(await post(gateway, { id: 1 }, declares(k))).toMatchObject({
         refusal: { code: 'schema.missing', role: 'value' },
       });
@@ -175,25 +175,25 @@ describe('the subjects of a request', () => {
       expect(await value).toMatchObject(shared);
       expect(bench.sender.log).toHaveLength(1);
       expect(bench.log.events(stream)).toHaveLength(1);
-      // The pod goes on with the one subject that is left.
+      // The pod continues with the one subject that is left.
       expect(await post(pod.gateway, null, asKey)).toMatchObject({ ok: true });
       expect(await post(pod.gateway, { id: 1 }, declares(k))).toMatchObject(shared);
     });
 
     it('of two first events of one pod one is stored', async () => {
       bench.registry.register('K', k);
-      const answers = await Promise.all([
+      const results = await Promise.all([
         post(gateway, { id: 1 }, declares(k)),
         post(gateway, null, asKey),
         post(gateway, { id: 1 }, declares(k)),
         post(gateway, null, asKey),
       ]);
-      expect(new Set(answers.map(({ ok }) => ok))).toEqual(new Set([true, false]));
-      for (const answer of answers) if (!answer.ok) expect(answer).toMatchObject(shared);
+      expect(new Set(results.map(({ ok }) => ok))).toEqual(new Set([true, false]));
+      for (const result of results) if (!result.ok) expect(result).toMatchObject(shared);
       expect(bench.log.events(stream)).toHaveLength(1);
     });
 
-    it('except what the configuration maps: a client cannot take it for the other one', async () => {
+    it('unless the configuration maps them: a client cannot give them the other role', async () => {
       const configured = { topic, role: 'key' as const, mapping: mapping(k, 'specific') };
       gateway = bench.pod({ ...named, mappings: [configured] }).gateway;
       bench.registry.register('K', k);

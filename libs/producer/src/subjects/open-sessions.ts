@@ -6,11 +6,11 @@ import type { GatewaySettings } from '../contract/settings.js';
 import type { Batch } from '../produce/batch.js';
 import { proceed, reject, type Next, type OrRefusal } from '../util/next.js';
 import { ROLES } from './configured-subjects.js';
-import type { DeclaredIdNames } from './declared-id-name.js';
+import type { SchemaIdNames } from './schema-id-names.js';
 import type { DeclaredSchema } from './declared-writer.js';
 import type { DefaultSubjects } from './default-subjects.js';
-import { awaitsFirstUse, type SubjectOpener } from './open-subject.js';
-import type { DeclaredWriterResolver } from './resolve-declared-writer.js';
+import { awaitsFirstUse, type SubjectLoader } from './subject-loader.js';
+import type { WriterResolver } from './writer-resolver.js';
 import type { SubjectRepository } from './subject-repository.js';
 import type { Subject } from './subject.js';
 import { otherRoleRefusal } from './unusable-subject.js';
@@ -28,9 +28,9 @@ export interface SessionOpenerParts {
   readonly configuredName: (topic: string, role: Role) => string | null;
   readonly subjects: SubjectRepository;
   readonly defaultSubjects: DefaultSubjects;
-  readonly opener: SubjectOpener;
-  readonly idNames: DeclaredIdNames;
-  readonly declaredWriters: DeclaredWriterResolver;
+  readonly subjectLoader: SubjectLoader;
+  readonly idNames: SchemaIdNames;
+  readonly writerResolver: WriterResolver;
 }
 
 /** Opens a session for each subject that a request's records need. Keys or values that no record has need none. */
@@ -78,7 +78,7 @@ export class SessionOpener {
   }
 
   private async openRole(batch: Batch, role: Role): Promise<Next> {
-    const { settings, configuredName, opener, declaredWriters } = this.parts;
+    const { settings, configuredName, subjectLoader, writerResolver } = this.parts;
     const { topic } = batch.request;
     const declaration = await this.declarationOf(batch, role);
     if (!declaration.ok) return reject(declaration.refusal);
@@ -89,14 +89,14 @@ export class SessionOpener {
       const detail = `the subject resolver names no subject for the ${role} with the full name ${fullName ?? '(none)'}: declare a schema that has one`;
       return reject(refusal('schema.missing', detail, { topic, role }));
     }
-    const opening = opener.openAssociated(batch, { topic, subject: subjectName, role });
-    const opened = 'then' in opening ? await opening : opening;
+    const loading = subjectLoader.loadAssociated(batch, { topic, subject: subjectName, role });
+    const opened = 'then' in loading ? await loading : loading;
     if (!opened.ok) return reject(opened.refusal);
     const { stored } = opened.value;
     if (stored.key.role !== role) return reject(otherRoleRefusal(stored, role));
     const session = batch.open(opened.value, role);
     if (declared === null) return proceed;
-    const next = await declaredWriters.resolve(batch, session, declared.schema);
+    const next = await writerResolver.resolve(batch, session, declared.schema);
     if (next.next !== 'reject') session.beginAtPresentMapping();
     return next;
   }

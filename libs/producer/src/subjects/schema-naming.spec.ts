@@ -29,11 +29,11 @@ const withRank = {
   fields: [...barValue.fields, { name: 'rank', type: ['null', 'int'], default: null }],
 };
 
-/** Stand-ins: registry, broker, journal in memory. Real: the flow, the machine, comparison and codecs. */
+/** Stand-ins: registry, broker, journal in memory. Real: the gateway, the machine, comparison and codecs. */
 describe('a mapping that says wire: header', () => {
   let bench: GatewayBench;
 
-  /** The last record's value: the GUID that names its schema, and what it says. */
+  /** The last record's value: the GUID that names its schema, and its data. */
   const written = (json: unknown = barValue) => {
     const { value, headers } = bench.sender.log.at(-1) ?? { value: null, headers: [] };
     const unframed = value === null ? null : readWireId('value', value, headers);
@@ -45,13 +45,13 @@ describe('a mapping that says wire: header', () => {
     bench = new GatewayBench();
   });
 
-  it('names the schemas of key and value by their GUIDs in headers, behind those of the client', async () => {
+  it('names the schemas of key and value by their GUIDs in headers, after those of the client', async () => {
     bench.registry.register(keySubject, { type: 'string' }, { guid: second });
     const id = bench.registry.register(subject, barValue, { guid: first });
     const { gateway } = bench.pod(inHeader);
     const traced = { headers: [{ name: 'traceparent', value: Buffer.from('t') }] };
-    const answer = await post(gateway, bar.value, { ...keyedRecord('ACME', bar.value), ...traced });
-    expect(answer).toMatchObject({ ok: true, valueSchemaId: id });
+    const result = await post(gateway, bar.value, { ...keyedRecord('ACME', bar.value), ...traced });
+    expect(result).toMatchObject({ ok: true, valueSchemaId: id });
     const [record] = bench.sender.log;
     expect(record?.headers).toEqual([
       ...traced.headers,
@@ -62,13 +62,13 @@ describe('a mapping that says wire: header', () => {
     expect(written()).toEqual({ guid: first, decoded: { ...bar.value, volume: BigInt(bar.value.volume) } });
   });
 
-  it('names no schema of a half that the record has not', async () => {
+  it('names no schema of a key or value that the record does not have', async () => {
     bench.registry.register(keySubject, { type: 'string' }, { guid: second });
     await post(bench.pod(inHeader).gateway, null, keyedRecord('ACME', null));
     expect(bench.sender.log[0]?.headers).toEqual([{ name: '__key_schema_id', value: guidHeader(second) }]);
   });
 
-  it('leaves keys alone where it is the value’s', async () => {
+  it("does not affect keys if it is the value's", async () => {
     bench.registry.register(keySubject, { type: 'string' });
     bench.registry.register(subject, barValue, { guid: first });
     const keys = { topic, role: 'key' as const, mapping: mapping({ type: 'string' }, 'specific') };
@@ -80,7 +80,7 @@ describe('a mapping that says wire: header', () => {
     expect(bench.sender.log[0]?.headers.map(({ name }) => name)).toEqual(['__value_schema_id']);
   });
 
-  it('follows, and goes on so on every pod', async () => {
+  it('follows, and still names schemas in headers on every pod', async () => {
     bench.registry.register(subject, barValue, { guid: first });
     const { gateway } = bench.pod(inHeader);
     await post(gateway, bar.value);
@@ -98,7 +98,7 @@ describe('a mapping that says wire: header', () => {
   };
 
   it.each(['generic', 'specific'] as const)(
-    'is refused at its first use where the registry gives no GUID (%s), and nothing is sent',
+    'is refused at its first use if the registry gives no GUID (%s), and nothing is sent',
     async (record) => {
       bench.registry.register(subject, barValue);
       if (record === 'specific') bench.registry.register(subject, withRank, { guid: first });
@@ -109,7 +109,7 @@ describe('a mapping that says wire: header', () => {
     },
   );
 
-  it('does not follow what the registry gives no GUID of, and goes on as it is', async () => {
+  it('does not follow a schema without a GUID, and stays as it is', async () => {
     bench.registry.register(subject, barValue, { guid: first });
     const { gateway } = bench.pod(inHeader);
     await post(gateway, bar.value);
@@ -119,7 +119,7 @@ describe('a mapping that says wire: header', () => {
     expect(bench.sender.log).toHaveLength(2);
   });
 
-  it('is refused for a declared schema that the registry gives no GUID of', async () => {
+  it('refuses a declared schema without a GUID', async () => {
     bench.registry.register(subject, barValue, { guid: first });
     const { gateway } = bench.pod(inHeader);
     await post(gateway, bar.value);
@@ -128,23 +128,23 @@ describe('a mapping that says wire: header', () => {
     expect(bench.sender.log).toHaveLength(1);
   });
 
-  it('writes nothing in place of a rewritten schema once it is registered without a GUID', async () => {
+  it('refuses a rewritten schema once it is registered without a GUID', async () => {
     bench.registry.register(subject, barValue, { guid: first });
     const { gateway } = bench.pod(inHeader);
     await post(gateway, bar.value);
     const renamed = { ...barValue, name: 'Renamed' };
     expect(await post(gateway, bar.value, declares(renamed))).toMatchObject({ ok: true });
     bench.registry.register(subject, renamed);
-    // Asked again in the background, once in `schemaLookupBackoff.maxMs`, which is 50 ms here.
-    let answer = await post(gateway, bar.value, declares(renamed));
-    while (answer.ok) answer = await post(gateway, bar.value, declares(renamed));
+    // It is looked up again in the background, once per `schemaLookupBackoff.maxMs`, which is 50 ms here.
+    let result = await post(gateway, bar.value, declares(renamed));
+    while (result.ok) result = await post(gateway, bar.value, declares(renamed));
     expect(await post(gateway, bar.value, declares(renamed))).toMatchObject({
       refusal: { code: 'schema.missing', state: 'healthy' },
     });
     expect(await post(gateway, bar.value)).toMatchObject({ ok: true });
   });
 
-  it('holds for schemas that requests declare, on every pod', async () => {
+  it('applies to schemas that requests declare, on every pod', async () => {
     bench.registry.register(subject, barValue, { guid: first });
     const other = bench.pod(inHeader);
     await post(other.gateway, bar.value);
@@ -157,7 +157,7 @@ describe('a mapping that says wire: header', () => {
     }
   });
 
-  it('holds for a mapping that an operator puts', async () => {
+  it('applies to a mapping that an operator declares', async () => {
     bench.registry.register(subject, barValue, { guid: first });
     const { gateway } = bench.pod(inHeader);
     await post(gateway, bar.value);
@@ -173,7 +173,7 @@ describe('a mapping that says wire: header', () => {
     });
   });
 
-  it('holds in the mode observe', async () => {
+  it('applies in the mode observe', async () => {
     bench.registry.register(subject, barValue, { guid: first });
     bench.registry.register(subject, ksqlBarValue, { guid: second });
     for (const { gateway } of [0, 1].map(() => bench.pod({ ...inHeader, policy: { mode: 'observe' } }))) {
@@ -182,7 +182,7 @@ describe('a mapping that says wire: header', () => {
     }
   });
 
-  it('is declared where a configuration before said nothing of it, and that one is not declared again', async () => {
+  it('is declared over a configuration without it, which is not declared again', async () => {
     bench.registry.register(subject, barValue, { guid: first });
     await post(bench.pod().gateway, bar.value);
     expect(written().guid).toBeNull();

@@ -36,7 +36,7 @@ export function configuredWire(
 /** Why records that name their schema by a GUID cannot be written. Null: they can. */
 export function missingGuid(wire: Mapping['wire'], { guid }: Pick<RegisteredSchema, 'guid'>): string | null {
   return wire === 'header' && guid === null
-    ? 'the mapping says wire: header, and the registry gives no GUID of the schema (Confluent’s do from version 8.0 on)'
+    ? 'the mapping has wire: header, but the registry gives no GUID for the schema (Confluent registries do since version 8.0)'
     : null;
 }
 

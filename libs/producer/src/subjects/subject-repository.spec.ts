@@ -40,7 +40,7 @@ const repository = (
 
 /** Stand-in: the journal, in memory. */
 describe('the subjects of a pod', () => {
-  it('without an event are kept in a bounded number, those with events stay', async () => {
+  it('without events are kept in a bounded number, and those with events stay', async () => {
     const subjects = repository(new MemoryJournal(), 'pod', ({ subject }) =>
       subject === key.subject ? configured : null,
     );
@@ -53,10 +53,10 @@ describe('the subjects of a pod', () => {
     expect(subjects.peek(streamIdOf({ topic, subject: 'made-up-1099' }), 'value')).toBeDefined();
   });
 
-  it('hears what moves while the configured mapping is declared at the first use', async () => {
+  it('receive changes while the configured mapping is declared at the first use', async () => {
     const log = new MemoryLog();
     const late = gate();
-    class LateAnswers extends MemoryJournal {
+    class LateResponses extends MemoryJournal {
       override async append(append: Append): Promise<AppendOutcome> {
         const outcome = await super.append(append);
         await late.closed;
@@ -65,7 +65,7 @@ describe('the subjects of a pod', () => {
     }
     const pod = (name: string, journal: MemoryJournal): SubjectRepository =>
       repository(journal, name, () => configured);
-    const one = pod('one', new LateAnswers(log));
+    const one = pod('one', new LateResponses(log));
     const first = one.get(key);
     await until(() => log.read(key).version === 1);
 
@@ -78,12 +78,12 @@ describe('the subjects of a pod', () => {
     expect((await first).stored.snapshot.value).toEqual({ circuitOpen: 'open' });
   });
 
-  describe('when the answer to an append is lost', () => {
+  describe('when the response to an append is lost', () => {
     const { actor, reason } = operator;
     const open = { type: 'OpenCircuit', forMs: null, actor, reason } as const;
     const metadata = { requestId: null, actor };
 
-    it('asks again under the same ids, and has stored it once', async () => {
+    it('repeats it under the same ids, so that it is stored once', async () => {
       const journal = new MemoryJournal();
       const subjects = repository(journal);
       const subject = await subjects.get(key);
@@ -93,7 +93,7 @@ describe('the subjects of a pod', () => {
       expect(subject.stored.version).toBe(1);
     });
 
-    it('asks once more and no oftener', async () => {
+    it('repeats it once only', async () => {
       const journal = new MemoryJournal();
       const subjects = repository(journal);
       const subject = await subjects.get(key);

@@ -1,9 +1,9 @@
 import type { StoredSubject } from '#journal/port';
 import { leaseOf, sameMapping, stateOf, type Lease, type Mapping, type Role } from '#machines';
 import type { Resolution } from '../contract/result.js';
+import type { RequestMetadata } from './command-executor.js';
 import type { DeclaredWriter, RewrittenWriter } from './declared-writer.js';
 import { sameOrNone } from './same-mapping.js';
-import type { RequestMetadata } from './subject-repository.js';
 import type { Subject } from './subject.js';
 import type { Writer } from './writer-cache.js';
 
@@ -126,12 +126,12 @@ export class SubjectSession {
     this.takeLease('trial', stored);
   }
 
-  /** The lease is no longer this session's to end. */
+  /** This session no longer has to end the lease. */
   dropLease(): void {
     this.held = null;
   }
 
-  /** The records go out again, or under another mapping than before. */
+  /** The records are sent again, or under another mapping than before. */
   useRetry(): void {
     this.retryUsed = true;
   }
@@ -168,7 +168,7 @@ export class SubjectSession {
     this.outcome = writer.kind === 'registered' ? null : this.rewriteResolution(writer);
   }
 
-  /** Another request or pod may have found that a schema is registered by now: it is written under its own id. */
+  /** If another request or pod found that the schema is registered now, it is written under its own id. */
   refreshDeclaredWriter(): void {
     const { declared, current } = this;
     if (declared?.kind !== 'rewritten') return;
@@ -176,7 +176,7 @@ export class SubjectSession {
     if (stored?.kind === 'registered') this.declare(stored);
   }
 
-  /** The declaration is done: changes of the mapping before this moment are no retry. */
+  /** The declaration is resolved: earlier changes of the mapping do not count as the retry. */
   beginAtPresentMapping(): void {
     this.initialMapping = this.current.mapping;
   }
@@ -187,7 +187,7 @@ export class SubjectSession {
     this.encoded = { writer: writer ?? last, mapping: this.current.mapping };
   }
 
-  /** The topic is associated with another subject by now: the request continues there, as its one retry. */
+  /** The topic is now associated with another subject: the request continues there, as its one retry. */
   moveTo(subject: Subject): void {
     this.current = subject;
     this.initialMapping = subject.mapping;

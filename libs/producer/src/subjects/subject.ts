@@ -8,7 +8,8 @@ import {
   type Role,
   type SubjectContext,
 } from '#machines';
-import { RefusalCache, type DetectedConflict } from '../conflicts/refusal-cache.js';
+import type { DetectedConflict } from '../conflicts/conflict.js';
+import { RefusalCache } from '../conflicts/refusal-cache.js';
 import { SingleFlight } from '../util/single-flight.js';
 import { sameOrNone } from './same-mapping.js';
 import { WriterCache } from './writer-cache.js';
@@ -22,8 +23,8 @@ export interface SubjectMemory {
   append: Promise<AppendOutcome> | null;
   /** The latest version that a Specific mapping was last found to fit beside. Null: none. */
   acceptedBeside: Pick<LatestSchema, 'schemaId' | 'fingerprint'> | null;
-  /** The mapping was compared with the latest a moment ago, and no broker's refusal is about it. */
-  confirmed: { readonly mapping: Mapping; readonly until: number } | null;
+  /** Until when the mapping counts as the latest version, so that it is not blamed for a broker's refusal. Null: unknown. */
+  confirmedLatest: { readonly mapping: Mapping; readonly until: number } | null;
   /** No trial could be stored at this version: records go out without one. */
   trialBypass: { readonly version: number; readonly until: number } | null;
   /** Of a topic's default subject: the stream that its association leads to, as long as it has this association. */
@@ -35,26 +36,26 @@ export interface SubjectMemory {
   configuredDeclaration: Promise<void> | null;
 }
 
-/** One pod's view of a subject: the newest snapshot it knows, who waits for the next one, and all that the pod remembers of it. */
+/** One pod's view of a subject: the newest snapshot that it knows, the waiters for the next one, and all that the pod remembers of it. */
 export class Subject {
   /** What data is written with. */
   readonly writers: WriterCache;
   readonly memory: SubjectMemory = {
     append: null,
     acceptedBeside: null,
-    confirmed: null,
+    confirmedLatest: null,
     trialBypass: null,
     associatedStream: null,
     configuredDeclaration: null,
   };
   /** The role it was opened for: until its first event is stored, another pod may open it for the other role. */
   readonly role: Role;
-  /** What the registry need not be asked about again so soon. */
+  /** Refusals that are repeated for a while without a look-up. */
   readonly refusals = new RefusalCache();
-  /** The same for conflicts that data shows. */
+  /** As `refusals`, for conflicts that data shows. */
   private readonly dataRefusals = new RefusalCache();
   private readonly inFlight = new SingleFlight<unknown>();
-  /** When the registry may be asked again whether it has a schema by now, by fingerprint. */
+  /** When the registry is asked again whether a schema has been registered meanwhile, by fingerprint. */
   private readonly rechecks = new Map<string, number>();
   /** The conflict that this pod detected last, with what its event leaves out. */
   private detected: { readonly mismatchId: string; readonly conflict: DetectedConflict } | null = null;
@@ -74,17 +75,17 @@ export class Subject {
     return this.current.snapshot.context.mapping;
   }
 
-  /** Its first event turned out to be of the other role: nothing is sent or stored through this object any more. */
+  /** Its first event turned out to be of the other role: nothing more is sent or stored through this object. */
   get isOfOtherRole(): boolean {
     return this.current.key.role !== this.role;
   }
 
-  /** It was removed since it was opened: nothing is sent or stored through this object any more; the next use opens another one. */
+  /** It was removed since it was loaded: nothing more is sent or stored through this object. The next use loads another one. */
   get isRemoved(): boolean {
     return this.removed;
   }
 
-  /** Replaces the snapshot by a newer one and wakes everyone who waits; ignores an older one. Returns whether it was newer. */
+  /** Replaces the snapshot by a newer one and wakes all waiters; ignores an older one. Returns whether it was newer. */
   refresh(stored: StoredSubject): boolean {
     if (stored.version <= this.current.version) return false;
     if (!sameOrNone(this.mapping, stored.snapshot.context.mapping)) {

@@ -4,7 +4,6 @@ import { compileCodec, type Codec, type JsonForm, type Origin } from '#registry'
 import {
   declarationKey,
   evaluateWriter,
-  storedWriter,
   type DeclaredSchema,
   type DeclaredWriter,
   type WriterEvaluation,
@@ -13,6 +12,7 @@ import {
 import { schemaNaming, type SchemaNaming } from './schema-naming.js';
 import { sameOrNone } from './same-mapping.js';
 import { schemaOf } from './stored-schema.js';
+import { storedWriter } from './stored-writers.js';
 
 /** How data is written to bytes: the codec of one JSON form, and how the records name the schema. */
 export interface Writer extends SchemaNaming {

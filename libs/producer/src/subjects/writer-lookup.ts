@@ -56,11 +56,11 @@ export class WriterLookup {
 
   /**
    * Asks the registry. Concurrent requests that declare the same schema share one look-up.
-   * @param permit called once per look-up; without a permit only the newest version that another look-up found is an answer
+   * @param permit called once per look-up; without a permit, only the newest version that another look-up found is known
    */
   find(subject: Subject, declared: DeclaredSchema, permit: () => boolean): Promise<WriterLookupResult> {
     const begin = (): Promise<WriterLookupResult> =>
-      permit() ? this.ask(subject, declared) : Promise.resolve(this.withoutAsking(subject, declared));
+      permit() ? this.ask(subject, declared) : Promise.resolve(this.withoutQuery(subject, declared));
     return subject.share(`declared ${declarationKey(declared)}`, begin).result;
   }
 
@@ -84,7 +84,7 @@ export class WriterLookup {
     schemaId: number,
     { near, permit }: { readonly near: string; readonly permit: () => boolean },
   ): Promise<FullNameResult> {
-    const ask = async (): Promise<FullNameResult> => {
+    const query = async (): Promise<FullNameResult> => {
       if (!permit()) return { status: 'limited' };
       const response = await this.registry.byId(schemaId, near);
       if (response.status !== 'ok') return failureOf(response, noSchemaWithId(schemaId));
@@ -92,11 +92,11 @@ export class WriterLookup {
       this.names.set(`${schemaId} ${near}`, { fullName });
       return { status: 'ok', fullName };
     };
-    return subject.share(`full name of ${schemaId}`, ask).result;
+    return subject.share(`full name of ${schemaId}`, query).result;
   }
 
-  /** Whatever other clients declare, one that declares the version that was registered last does not wait. */
-  private withoutAsking({ stored }: Subject, declared: DeclaredSchema): WriterLookupResult {
+  /** A client that declares the newest version is served even if other clients have used up the budget. */
+  private withoutQuery({ stored }: Subject, declared: DeclaredSchema): WriterLookupResult {
     const latest = this.latests.get(stored.key.subject);
     const isLatest =
       'schemaId' in declared
@@ -117,8 +117,7 @@ export class WriterLookup {
       const name = result.status === 'unreachable' ? 'sr.lookup.fail' : 'sr.lookup.ok';
       this.telemetry.counter(name, labelsOf(subject.stored));
     }
-    if (result.status === 'registered')
-      this.byIds.set(`${result.schemaId} ${key.subject}`, result);
+    if (result.status === 'registered') this.byIds.set(`${result.schemaId} ${key.subject}`, result);
     return result;
   }
 
@@ -141,7 +140,7 @@ export class WriterLookup {
     const latest = await this.registry.latest(subject);
     if (latest.status !== 'ok')
       return failureOf(latest, 'no version of this subject is registered, and Sluicegate registers none');
-    // If versions were registered meanwhile, the schema may be one of them: to be written as the latest, it must be none of those before.
+    // The schema may have been registered between the two calls. Only an unregistered one may be written as the latest.
     const hasMoved = latest.value.schemaId !== mapping?.schemaId;
     const registeredSince = hasMoved ? await this.findRegistered(subject, schema) : null;
     return registeredSince ?? { status: 'unregistered', schema, latest: latest.value };

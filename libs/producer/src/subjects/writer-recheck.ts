@@ -1,7 +1,7 @@
 import { JournalUnreachable } from '#journal/port';
 import type { LookupBudget } from '../admission/lookup-budget.js';
 import type { ConflictLog } from '../conflicts/conflict-log.js';
-import type { LatestVersions } from '../conflicts/latest-versions.js';
+import type { SchemaPolicy } from '../conflicts/schema-policy.js';
 import type { GatewaySettings } from '../contract/settings.js';
 import type { Batch } from '../produce/batch.js';
 import { rejectionByRules, type RewrittenWriter } from './declared-writer.js';
@@ -17,16 +17,16 @@ export interface WriterRecheckParts {
   readonly subjects: SubjectRepository;
   readonly writers: WriterLookup;
   readonly rejections: WriterRejections;
-  readonly latestVersions: LatestVersions;
+  readonly schemaPolicy: SchemaPolicy;
   readonly budget: LookupBudget;
   readonly log: ConflictLog;
   readonly background: Set<Promise<void>>;
 }
 
 /**
- * A schema that was not registered may be registered by now; then it has to be written under its own id, or refused. While clients
- * declare it, the registry is asked again, once per `schemaLookupBackoff.maxMs`. No request waits for that: until the result is
- * stored, all pods go on writing the schema as before.
+ * A schema that was not registered may be registered later. Then it has to be written under its own id, or refused. While clients
+ * declare it, the registry is asked again once per `schemaLookupBackoff.maxMs`. No request waits for that: until the result is
+ * stored, all pods write the schema as before.
  */
 export class WriterRecheck {
   constructor(private readonly parts: WriterRecheckParts) {}
@@ -51,15 +51,15 @@ export class WriterRecheck {
     session: SubjectSession,
     schema: RewrittenWriter['schema'],
   ): Promise<void> {
-    const { subjects, writers, rejections, latestVersions, budget } = this.parts;
+    const { subjects, writers, rejections, schemaPolicy, budget } = this.parts;
     const { subject, metadata } = session;
     const result = await writers.find(subject, { schema }, () => budget.takeForRecheck(subject));
     if (result.status !== 'registered') return;
     const { schemaId, version, guid, rules } = result;
-    // Records could not name the schema without a GUID: as at first sight, nothing is written in its place.
+    // Records cannot name the schema without a GUID, and nothing else is written in its place.
     const noGuid = missingGuid(subject.mapping?.wire, result);
     const rejection =
-      rejectionByRules(latestVersions.rulesOf(subject.stored.key.topic, result)) ??
+      rejectionByRules(schemaPolicy.rulesOf(subject.stored.key.topic, result)) ??
       (noGuid === null ? null : ({ ok: false, differences: [], reason: noGuid } as const));
     if (rejection !== null) {
       await rejections.reject(batch, session, { schema, schemaId: null }, rejection);

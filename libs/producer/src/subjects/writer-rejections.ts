@@ -27,13 +27,13 @@ export interface WriterRejectionsParts {
   readonly log: ConflictLog;
 }
 
-/** An evaluation beside a mapping is stored beside that mapping alone: another pod may have changed the subject. */
+/** An evaluation holds for one mapping: it is stored only if no other pod has changed the mapping meanwhile. */
 export const besideMapping =
   (mapping: Mapping | null) =>
   ({ snapshot }: StoredSubject): boolean =>
     sameOrNone(mapping, snapshot.context.mapping);
 
-/** Refuses declared schemas, and stores the refusals. `reevaluate`: the subject has another mapping by now; nothing is stored. */
+/** Refuses declared schemas, and stores the refusals. `reevaluate`: the subject has another mapping now, and nothing is stored. */
 export class WriterRejections {
   constructor(private readonly parts: WriterRejectionsParts) {}
 

@@ -6,12 +6,12 @@ it.each(['', 'AAAA', 'AA==', 'AAA=', 'AA', 'AAA', '+/09azAZ'])('%j is base64', (
 });
 
 it.each(['A', 'AAAAA', 'AA=', 'A==', 'AAAA=', 'AAAA==', '=', '==', 'AA=A', 'AA===', 'A-_A', 'AAA\n', ' AAA'])(
-  '%j is none',
+  '%j is not base64',
   (text) => {
     expect(isBase64(text)).toBe(false);
   },
 );
 
-it('a text of 10 MiB is looked at without running out of stack', () => {
+it('a text of 10 MiB is checked without a stack overflow', () => {
   expect(isBase64('A'.repeat(10 * 2 ** 20))).toBe(true);
 });

@@ -14,12 +14,12 @@ describe('work that may be long', () => {
     vi.useRealTimers();
   });
 
-  it('begins at once while its turn of the event loop has time', () => {
+  it('begins at once while the slice has time', () => {
     expect(slicer.begin()).toBeNull();
     expect(slicer.begin()).toBeNull();
   });
 
-  it('waits for the next turn when others have used this one up', async () => {
+  it('waits for the next iteration of the event loop if other work used up the slice', async () => {
     expect(slicer.begin()).toBeNull();
     vi.spyOn(performance, 'now').mockReturnValue(performance.now() + SLICE_MS);
     const next = slicer.begin();
@@ -34,7 +34,7 @@ describe('work that may be long', () => {
     expect(begun).toBe(true);
   });
 
-  it('shares the time of one turn of the event loop, however many pieces it has', async () => {
+  it('shares one slice per iteration of the event loop, however many pieces it has', async () => {
     const now = vi.spyOn(performance, 'now');
     const start = 1000;
     now.mockReturnValue(start);

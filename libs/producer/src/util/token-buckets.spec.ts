@@ -10,7 +10,7 @@ describe('a token bucket', () => {
     return new TokenBuckets({ perMinute, burst }, () => now, kept);
   };
 
-  it('gives a burst at once, then its rate, and never more than a burst after a rest', () => {
+  it('gives a burst at once, then its rate, and at most a burst after a rest', () => {
     const buckets = bucketsOf(60, 5);
     expect(taken(buckets, 'a')).toBe(5);
     now += 3000;
@@ -19,7 +19,7 @@ describe('a token bucket', () => {
     expect(taken(buckets, 'a')).toBe(5);
   });
 
-  it('gives a minute its rate, however it is asked', () => {
+  it('gives its rate per minute, whatever the intervals between calls', () => {
     const buckets = bucketsOf(60, 5);
     let given = 0;
     for (; now < 60_000; now += 10) given += taken(buckets, 'a', 1);
@@ -27,13 +27,13 @@ describe('a token bucket', () => {
     expect(given).toBeLessThanOrEqual(65);
   });
 
-  it('is one per name', () => {
+  it('exists once per name', () => {
     const buckets = bucketsOf(60, 5);
     expect(taken(buckets, 'a')).toBe(5);
     expect(taken(buckets, 'b')).toBe(5);
   });
 
-  it('says when there is a token again', () => {
+  it('says when the next token is available', () => {
     const buckets = bucketsOf(30, 1);
     expect(taken(buckets, 'a')).toBe(1);
     const waitMs = buckets.waitMs('a');
@@ -44,14 +44,14 @@ describe('a token bucket', () => {
     expect(buckets.take('a')).toBe(true);
   });
 
-  it('takes back what was not used, up to a burst', () => {
+  it('takes back unused tokens, up to a burst', () => {
     const buckets = bucketsOf(60, 2);
     expect(taken(buckets, 'a')).toBe(2);
     for (let given = 0; given < 5; given += 1) buckets.giveBack('a');
     expect(taken(buckets, 'a')).toBe(2);
   });
 
-  it('takes parts of a token, and leaves what is to be left', () => {
+  it('takes fractions of a token, and leaves the reserve', () => {
     const buckets = bucketsOf(60, 2);
     expect(buckets.take('a', 1, 1)).toBe(true);
     expect(buckets.take('a', 1, 1)).toBe(false);

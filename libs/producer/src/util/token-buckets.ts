@@ -1,6 +1,6 @@
 import { LRUCache } from 'lru-cache';
 
-/** A rate: so many a minute, and so many at once after a rest. */
+/** A rate in tokens per minute, and the capacity of a bucket. */
 export interface Rate {
   readonly perMinute: number;
   readonly burst: number;
@@ -12,7 +12,7 @@ interface Bucket {
   at: number;
 }
 
-/** One token bucket per name. A bucket that was not used for longest is forgotten beyond the bound, and is full again. */
+/** One token bucket per name. Beyond `kept` buckets the least recently used one is dropped; it is full when it is used again. */
 export class TokenBuckets {
   private readonly buckets: LRUCache<string, Bucket>;
 
@@ -27,11 +27,11 @@ export class TokenBuckets {
 
   /**
    * Takes tokens from a bucket, all or none. False: there are too few.
-   * @param leave so many must be left afterwards
+   * @param reserve the tokens that must be left afterwards
    */
-  take(name: string, tokens = 1, leave = 0): boolean {
+  take(name: string, tokens = 1, reserve = 0): boolean {
     const bucket = this.filled(name);
-    if (bucket.tokens - tokens < leave) return false;
+    if (bucket.tokens - tokens < reserve) return false;
     bucket.tokens -= tokens;
     return true;
   }
@@ -41,7 +41,7 @@ export class TokenBuckets {
     bucket.tokens = Math.min(this.rate.burst, bucket.tokens + 1);
   }
 
-  /** In how many ms there is a whole token, if nobody takes any; at least 1. */
+  /** In how many ms a whole token is available if none is taken meanwhile; at least 1. */
   waitMs(name: string): number {
     const missing = 1 - this.filled(name).tokens;
     return Math.max(1, Math.ceil((missing / this.rate.perMinute) * 60_000));

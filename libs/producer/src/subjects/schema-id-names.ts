@@ -5,14 +5,14 @@ import { refusal, type Refusal } from '../contract/refusal.js';
 import type { GatewaySettings } from '../contract/settings.js';
 import type { Batch } from '../produce/batch.js';
 import type { OrRefusal } from '../util/next.js';
-import type { SubjectOpener } from './open-subject.js';
+import type { SubjectLoader } from './subject-loader.js';
 import type { WriterLookup } from './writer-lookup.js';
 
-export interface DeclaredIdNamesParts {
+export interface SchemaIdNamesParts {
   readonly settings: Pick<GatewaySettings, 'policy' | 'subjectResolver'>;
   readonly configuredName: (topic: string, role: Role) => string | null;
   readonly monotonic: () => number;
-  readonly opener: SubjectOpener;
+  readonly subjectLoader: SubjectLoader;
   readonly writers: WriterLookup;
   readonly budget: LookupBudget;
   readonly hold: Hold;
@@ -20,18 +20,18 @@ export interface DeclaredIdNamesParts {
 
 /**
  * The full names of declared schema ids, for resolvers that name subjects by them. The topic's default subject may know the id
- * from its events; otherwise the registry is asked, once per id and process, and ever more rarely for an id it does not have.
+ * from its events. Otherwise the registry is asked once per id and process; for an id that it does not have, less and less often.
  */
-export class DeclaredIdNames {
-  constructor(private readonly parts: DeclaredIdNamesParts) {}
+export class SchemaIdNames {
+  constructor(private readonly parts: SchemaIdNamesParts) {}
 
   /** Null: the schema has no full name. */
   async fullNameOf(batch: Batch, role: Role, schemaId: number): Promise<OrRefusal<string | null>> {
-    const { settings, configuredName, monotonic, opener, writers, budget, hold } = this.parts;
+    const { settings, configuredName, monotonic, subjectLoader, writers, budget, hold } = this.parts;
     const { topic } = batch.request;
     const near = settings.subjectResolver(topic, configuredName(topic, role), role);
     // Without a default subject the topic's name stands for it: nothing is stored there.
-    const opened = await opener.open(batch, { topic, subject: near ?? topic, role });
+    const opened = await subjectLoader.open(batch, { topic, subject: near ?? topic, role });
     if (!opened.ok) return opened;
     const subject = opened.value;
     const known =
@@ -41,16 +41,16 @@ export class DeclaredIdNames {
     const key = `name of id ${schemaId}`;
     const recent = subject.refusals.recall(key, monotonic());
     if (recent !== null) return { ok: false, refusal: recent };
-    // A request that was let through once goes on asking while the registry does not respond.
+    // A request with a permit may retry its look-up while the registry does not respond.
     let isPermitted = false;
-    const answered = await hold.untilAnswered(batch, subject, async () => {
+    const responded = await hold.untilRegistryResponds(batch, subject, async () => {
       const permit = (): boolean => isPermitted || budget.takeForName(subject);
       const result = await writers.fullNameOf(subject, schemaId, { near: near ?? '', permit });
       isPermitted = true;
       return result;
     });
-    if (!answered.ok) return answered;
-    const result = answered.value;
+    if (!responded.ok) return responded;
+    const result = responded.value;
     if (result.status === 'limited')
       return { ok: false, refusal: subject.refusals.last(key) ?? budget.limitedRefusal(subject) };
     if (result.status === 'ok') return { ok: true, value: result.fullName };

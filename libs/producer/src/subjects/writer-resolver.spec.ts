@@ -24,7 +24,7 @@ import {
 } from '../../../../test/support/gateway-bench.js';
 import type { Gateway } from '../index.js';
 
-/** Stand-ins: registry, broker, journal in memory. Real: the flow, the machine, comparison and codecs. */
+/** Stand-ins: registry, broker, journal in memory. Real: the gateway, the machine, comparison and codecs. */
 describe('a declared writer', () => {
   let bench: GatewayBench;
   let gateway: Gateway;
@@ -34,15 +34,15 @@ describe('a declared writer', () => {
     gateway = bench.pod().gateway;
   });
 
-  it('that declares second on a subject without a mapping is compared with the first', async () => {
+  it('that is declared second on a subject without a mapping is compared with the first', async () => {
     bench.registry.register(subject, barValue);
     bench.registry.register(subject, retypedBarValue);
     gateway = bench.pod({ mappings: [] }).gateway;
-    const answers = await Promise.all([
+    const results = await Promise.all([
       post(gateway, bar.value, declares(barValue)),
       post(gateway, { ...bar.value, bid: 'ten' }, declares(retypedBarValue)),
     ]);
-    expect(answers).toMatchObject([{ ok: true }, { ok: false, refusal: { code: 'writer.refused' } }]);
+    expect(results).toMatchObject([{ ok: true }, { ok: false, refusal: { code: 'writer.refused' } }]);
   });
 
   const without = (name: string) => ({
@@ -65,8 +65,8 @@ describe('a declared writer', () => {
     ['promotes a number of the mapping', withField({ name: 'trades', type: 'long' }, without('trades')), {}],
   ])('that is registered and %s is used under its own id', async (_, declared, value) => {
     const id = await bench.drift(gateway, declared);
-    const answer = await post(gateway, { ...bar.value, ...value }, declares(declared));
-    expect(answer).toMatchObject({ ok: true, valueSchemaId: id });
+    const result = await post(gateway, { ...bar.value, ...value }, declares(declared));
+    expect(result).toMatchObject({ ok: true, valueSchemaId: id });
     expect(bench.events().at(-1)).toBe('WriterAccepted');
     // The subject's own mapping is as it was.
     expect(await post(gateway, bar.value)).toMatchObject({ ok: true, valueSchemaId: 1 });
@@ -81,9 +81,9 @@ describe('a declared writer', () => {
     ],
   ])('that is registered with %s is refused, since no reader reads both', async (_, declared, kind) => {
     await bench.drift(gateway, declared);
-    const answer = await post(gateway, bar.value, declares(declared));
-    expect(answer).toMatchObject({ ok: false, refusal: { code: 'writer.refused' } });
-    expect(answer.ok ? [] : answer.refusal.differences?.map((each) => each.kind)).toContain(kind);
+    const result = await post(gateway, bar.value, declares(declared));
+    expect(result).toMatchObject({ ok: false, refusal: { code: 'writer.refused' } });
+    expect(result.ok ? [] : result.refusal.differences?.map((each) => each.kind)).toContain(kind);
   });
 
   const record = (name: string, ...fields: object[]) => ({ type: 'record', name, fields });
@@ -113,7 +113,7 @@ describe('a declared writer', () => {
     expect(bench.events()).toContain('WriterAccepted');
   });
 
-  it('of a key that lacks a field is refused though it is registered', async () => {
+  it('of a key that lacks a field is refused although it is registered', async () => {
     const one = { ...barKey, fields: barKey.fields.slice(0, 1) };
     const keyMapping = { topic, role: 'key', mapping: mapping(barKey, 'specific') } as const;
     gateway = bench.pod({ mappings: [keyMapping] }).gateway;
@@ -126,7 +126,7 @@ describe('a declared writer', () => {
     });
   });
 
-  it('that the registry denies us is told and counted nowhere, and nothing is sent', async () => {
+  it('that the registry denies access to is logged and not counted, and nothing is sent', async () => {
     await bench.drift(gateway, barValue);
     const counted = { ...bench.counters };
     const events = bench.events();
@@ -146,31 +146,31 @@ describe('a declared writer', () => {
     expect(bench.events()).toEqual(events);
   });
 
-  it('refused by its id is looked up once, and the mismatch that its answers name is stored', async () => {
+  it('that is refused by its id is looked up once, and the mismatch that the responses name is stored', async () => {
     await bench.drift(gateway, barValue);
     const byId = { valueSchema: { schemaId: bench.registry.register('other-value', retypedBarValue) } };
-    const answers = await Promise.all([1, 2, 3].map(() => post(gateway, bar.value, byId)));
+    const results = await Promise.all([1, 2, 3].map(() => post(gateway, bar.value, byId)));
     bench.registry.calls.length = 0;
-    answers.push(await post(gateway, bar.value, byId));
+    results.push(await post(gateway, bar.value, byId));
     expect(bench.registry.calls).toEqual([]);
     const stored = bench.log.mismatches().map(({ id }) => id);
-    for (const answer of answers) {
-      expect(answer).toMatchObject({ ok: false, refusal: { code: 'writer.refused' } });
-      expect(stored).toContain(answer.ok ? null : answer.refusal.mismatchId);
+    for (const result of results) {
+      expect(result).toMatchObject({ ok: false, refusal: { code: 'writer.refused' } });
+      expect(stored).toContain(result.ok ? null : result.refusal.mismatchId);
     }
   });
 
   it.each([
     ['of another subject that could be written as the latest', barValue],
     ['of another subject that is the latest', ksqlBarValue],
-  ])('with an id %s is refused, since an id is what it is', async (_, declared) => {
+  ])('with an id %s is refused, since an id means one schema', async (_, declared) => {
     await bench.drift(gateway, ksqlBarValue);
     const schemaId = bench.registry.register('other-value', declared);
     expect(await post(gateway, bar.value, { valueSchema: { schemaId } })).toMatchObject({
       ok: false,
       refusal: {
         code: 'writer.refused',
-        detail: expect.stringContaining(`id ${schemaId} is no version of the subject`) as unknown,
+        detail: expect.stringContaining(`id ${schemaId} is not a version of the subject`) as unknown,
       },
     });
     expect(bench.sender.log).toHaveLength(1);
@@ -191,7 +191,7 @@ describe('a declared writer', () => {
     expect(bench.events()).toEqual(events);
   });
 
-  it('that the registry does not know asks it ever more rarely', async () => {
+  it('that the registry does not know is looked up less and less often', async () => {
     gateway = bench.pod({ mappings: [] }).gateway;
     for (let sent = 0; sent < 50; sent += 1) {
       expect(await post(gateway, bar.value, declares(barValue))).toMatchObject({

@@ -11,15 +11,15 @@ export interface Observation extends Pick<Conflict, 'kind' | 'origin' | 'differe
   readonly latest: LatestSchema | null;
 }
 
-/** Stores what changes nothing for the client, who does not pay for an unreachable journal. */
-export class Observations {
+/** Stores observations. An unreachable journal is logged, and the client gets the same response as otherwise. */
+export class ObservationRecorder {
   constructor(
     private readonly subjects: SubjectRepository,
     private readonly log: ConflictLog,
   ) {}
 
   /** Logs and stores an observation. Returns whether it is stored. */
-  async store(
+  async observe(
     session: SubjectSession,
     mismatchId: string,
     { kind, origin, differences, verdict, latest }: Observation,

@@ -7,7 +7,7 @@ import type { Gateway } from '../index.js';
 const byId = (schemaId: number) => ({ valueSchema: { schemaId } });
 const unknown = { ok: false, refusal: { code: 'schema.missing', role: 'value', outcome: 'not_sent' } };
 
-/** Stand-ins: registry, broker, journal in memory. Real: the flow, the machine, comparison and codecs. */
+/** Stand-ins: registry, broker, journal in memory. Real: the gateway, the machine, comparison and codecs. */
 describe.each([
   ['of a topic that is mapped', true],
   ['of a topic that is not', false],
@@ -29,7 +29,7 @@ describe.each([
     gateway = pod();
   });
 
-  it('and that the registry does not have is asked for ever more rarely', async () => {
+  it('that the registry does not have is looked up less and less often', async () => {
     for (let i = 0; i < 10; i += 1) expect(await post(gateway, bar.value, byId(99))).toMatchObject(unknown);
     expect(bench.registry.calls).toEqual(['byId 99']);
     now += 11;
@@ -40,17 +40,17 @@ describe.each([
     expect(await post(gateway, bar.value, byId(id))).toMatchObject({ ok: true });
   });
 
-  it('is one question for all who ask at once', async () => {
+  it('is looked up once for all concurrent requests', async () => {
     const registry = gate();
     bench.registry.gate = registry.closed;
-    const answers = [1, 2, 3].map(() => post(gateway, bar.value, byId(99)));
+    const results = [1, 2, 3].map(() => post(gateway, bar.value, byId(99)));
     await until(() => bench.held === 3);
     registry.open();
-    for (const answer of await Promise.all(answers)) expect(answer).toMatchObject(unknown);
+    for (const result of await Promise.all(results)) expect(result).toMatchObject(unknown);
     expect(bench.registry.calls).toEqual(['byId 99']);
   });
 
-  it('is not asked for on a topic that does not exist', async () => {
+  it('is not looked up for a topic that does not exist', async () => {
     bench.sender.topics = [];
     expect(await post(gateway, bar.value, byId(99))).toMatchObject({
       refusal: { code: 'topic.unknown', topic },
@@ -58,17 +58,20 @@ describe.each([
     expect(bench.registry.calls).toEqual([]);
   });
 
-  it('keeps nobody who has gone, while the registry does not answer', async () => {
+  it('does not hold a client that has disconnected while the registry does not respond', async () => {
     bench.registry.down = 'refused';
     bench.monotonic = () => performance.now();
     const client = new AbortController();
     const { signal } = client;
-    const answer = post(pod(true), bar.value, { ...byId(99), signal });
+    const result = post(pod(true), bar.value, { ...byId(99), signal });
     await until(() => bench.registry.calls.length > 1);
     client.abort();
-    expect(await answer).toMatchObject({
+    expect(await result).toMatchObject({
       ok: false,
-      refusal: { code: 'sr.unreachable', detail: expect.stringContaining('client has gone') as string },
+      refusal: {
+        code: 'sr.unreachable',
+        detail: expect.stringContaining('client has disconnected') as string,
+      },
     });
   });
 
@@ -76,11 +79,11 @@ describe.each([
     ['Strict', false],
     ['Lenient', true],
   ])('tells a shutdown as one, %s', async (_strategy, lenient) => {
-    const leaving = pod(lenient);
+    const disconnected = pod(lenient);
     bench.registry.gate = new Promise(() => undefined);
-    const answer = post(leaving, bar.value, byId(99));
+    const result = post(disconnected, bar.value, byId(99));
     await until(() => bench.registry.calls.length === 1);
-    await leaving.drain(40);
-    expect(await answer).toMatchObject({ ok: false, refusal: { code: 'overloaded' } });
+    await disconnected.drain(40);
+    expect(await result).toMatchObject({ ok: false, refusal: { code: 'overloaded' } });
   });
 });

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { invalidRecord } from '../../../../test/support/gateway-bench.js';
-import { BatchOutcomes } from './outcome.js';
+import { BatchOutcomes } from './batch-outcomes.js';
 import { refusal } from '../contract/refusal.js';
 import type { SendOutcome } from '../kafka/record-sender.js';
 
@@ -11,7 +11,7 @@ const keyMissing = { ...invalidRecord, fault: 'key_missing' } as SendOutcome;
 const storeAway = refusal('store.unreachable', 'the journal does not answer');
 
 describe('the outcomes of the records of a request', () => {
-  it('leave those to be sent again whose schema was refused, in their places', () => {
+  it('keep records whose schema was refused pending, under their own indexes', () => {
     const outcomes = new BatchOutcomes(records);
     expect(outcomes.take([invalidRecord, acked, invalidRecord])).toBe(true);
     expect(outcomes.pending.map(({ value }) => value)).toEqual(['a', 'c']);
@@ -20,7 +20,7 @@ describe('the outcomes of the records of a request', () => {
     expect(outcomes.result('t')).toMatchObject({ offsets: records.map(() => ({ offset: '7' })) });
   });
 
-  it('put no mapping in doubt when nothing is in the log and a record is at fault by itself', () => {
+  it('make no mapping suspect if nothing is in the log and a record itself is invalid', () => {
     const outcomes = new BatchOutcomes(records);
     expect(outcomes.take([invalidRecord, keyMissing, invalidRecord])).toBe(false);
     expect(outcomes.result('t')).toMatchObject({
@@ -28,7 +28,7 @@ describe('the outcomes of the records of a request', () => {
     });
   });
 
-  it('are a refusal when the request ends before any record is in the log', () => {
+  it('are a refusal if the request ends before any record is in the log', () => {
     const outcomes = new BatchOutcomes(records);
     expect(outcomes.rejectedResult('t', storeAway)).toEqual({ refusal: storeAway });
     outcomes.take([invalidRecord, invalidRecord, invalidRecord]);
@@ -43,7 +43,7 @@ describe('the outcomes of the records of a request', () => {
     });
   });
 
-  it('are unknown when a record may be in the log and the rest is refused', () => {
+  it('are unknown if a record may be in the log and the others are refused', () => {
     const outcomes = new BatchOutcomes(records);
     outcomes.take([unknown, invalidRecord, invalidRecord]);
     expect(outcomes.rejectedResult('t', storeAway)).toMatchObject({

@@ -3,7 +3,7 @@ import { bar, barValue, retypedBarValue } from '../../../../test/fixtures/bars.j
 import { declares, GatewayBench, key, post, subject } from '../../../../test/support/gateway-bench.js';
 import type { Gateway } from '../index.js';
 
-/** Stand-ins: registry, broker, journal in memory. Real: the producer, the machine, comparison and codecs. */
+/** Stand-ins: registry, broker, journal in memory. Real: the gateway, the machine, comparison and codecs. */
 describe('a registered schema that was refused before', () => {
   let bench: GatewayBench;
   let gateway: Gateway;
@@ -22,7 +22,7 @@ describe('a registered schema that was refused before', () => {
     bench.registry.calls.length = 0;
   });
 
-  it('is refused with its differences on every pod, though no snapshot holds them', async () => {
+  it('is refused with its differences on every pod, although no snapshot holds them', async () => {
     const { writers } = bench.log.read(key).snapshot.context;
     expect(JSON.stringify(writers)).not.toContain('TYPE_MISMATCH');
     for (const pod of [gateway, bench.pod().gateway])
@@ -30,7 +30,7 @@ describe('a registered schema that was refused before', () => {
     expect(bench.registry.calls).toEqual([]);
   });
 
-  it('by its id asks for the schema once per pod', async () => {
+  it('that is declared by id is read from the registry once per pod', async () => {
     const byId = { valueSchema: { schemaId: id } };
     const other = bench.pod().gateway;
     for (let sent = 0; sent < 3; sent += 1) expect(await post(other, bar.value, byId)).toMatchObject(refused);
@@ -38,10 +38,10 @@ describe('a registered schema that was refused before', () => {
     expect(bench.events().filter((type) => type === 'WriterRefused')).toHaveLength(1);
   });
 
-  it('by its id is refused without them while the registry is away', async () => {
+  it('that is declared by id is refused without differences while the registry is down', async () => {
     bench.registry.down = 'refused';
-    const answer = await post(bench.pod().gateway, bar.value, { valueSchema: { schemaId: id } });
-    expect(answer).toMatchObject({ ok: false, refusal: { code: 'writer.refused' } });
-    expect(answer.ok ? [] : answer.refusal.mismatchId).toBeDefined();
+    const result = await post(bench.pod().gateway, bar.value, { valueSchema: { schemaId: id } });
+    expect(result).toMatchObject({ ok: false, refusal: { code: 'writer.refused' } });
+    expect(result.ok ? [] : result.refusal.mismatchId).toBeDefined();
   });
 });

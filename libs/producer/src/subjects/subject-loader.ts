@@ -17,7 +17,7 @@ const MAX_TOPIC_AGE_MS = 1000;
 /** The key in a home's refusal cache. */
 const ASSOCIATION = 'association';
 
-export interface SubjectOpenerParts {
+export interface SubjectLoaderParts {
   readonly settings: Pick<GatewaySettings, 'policy'>;
   readonly monotonic: () => number;
   readonly sender: Pick<RecordSender, 'checkTopic'>;
@@ -28,19 +28,19 @@ export interface SubjectOpenerParts {
 }
 
 /**
- * Finds the subject of a request, and loads it if this pod does not have it. Nothing is loaded, asked or remembered for a topic
- * that Kafka does not have, so the topic is checked first whenever a client may have invented the subject (ADR 34).
+ * Finds the subject of a request, and loads it if this pod does not have it. Nothing is loaded, looked up or cached for a topic that
+ * Kafka does not have, so the topic is checked first whenever a client may have invented the subject (ADR 34).
  */
-export class SubjectOpener {
-  constructor(private readonly parts: SubjectOpenerParts) {}
+export class SubjectLoader {
+  constructor(private readonly parts: SubjectLoaderParts) {}
 
   /** The subject that a topic is associated with, or else that of the key. @throws JournalUnreachable */
-  openAssociated(batch: Batch, key: StreamKey): OrRefusal<Subject> | Promise<OrRefusal<Subject>> {
+  loadAssociated(batch: Batch, key: StreamKey): OrRefusal<Subject> | Promise<OrRefusal<Subject>> {
     const { associated, subjects } = this.parts;
     if (associated === null) return this.open(batch, key);
     const id = associated.streamOf(streamIdOf(key));
-    const open = id === null ? undefined : subjects.peek(id, key.role);
-    return open === undefined ? this.openFromHome(batch, key, associated) : { ok: true, value: open };
+    const load = id === null ? undefined : subjects.peek(id, key.role);
+    return load === undefined ? this.loadFromHome(batch, key, associated) : { ok: true, value: load };
   }
 
   /** @throws JournalUnreachable */
@@ -53,7 +53,7 @@ export class SubjectOpener {
   }
 
   /** @param key of the home */
-  private async openFromHome(
+  private async loadFromHome(
     batch: Batch,
     key: StreamKey,
     associated: AssociatedSubjects,
@@ -80,9 +80,11 @@ export class SubjectOpener {
     const { monotonic, hold, settings } = this.parts;
     const recent = home.refusals.recall(ASSOCIATION, monotonic());
     if (recent !== null) return recent;
-    const answered = await hold.untilAnswered(batch, home, () => associated.lookUp(home, batch.metadata));
-    if (!answered.ok) return answered.refusal;
-    const association = answered.value;
+    const responded = await hold.untilRegistryResponds(batch, home, () =>
+      associated.lookUp(home, batch.metadata),
+    );
+    if (!responded.ok) return responded.refusal;
+    const association = responded.value;
     if (association.status === 'known') return null;
     const refusal = (): Refusal => subjectRefusal(home.stored, 'schema.missing', association.reason);
     home.refusals.remember(ASSOCIATION, refusal, monotonic(), settings.policy.lookupBackoff);

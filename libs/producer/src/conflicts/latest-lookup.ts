@@ -15,10 +15,11 @@ export interface LookupFailure {
   readonly reason: string;
 }
 
-export type LatestResult = { readonly status: 'answered'; readonly response: LatestResponse } | LookupFailure;
+export type LatestResult =
+  { readonly status: 'responded'; readonly response: LatestResponse } | LookupFailure;
 
 /** Asks the registry for latest versions. Look-ups are counted and logged. */
-export class RegistryLookup {
+export class LatestLookup {
   constructor(
     private readonly parts: {
       readonly registry: Pick<Registry, 'latest'>;
@@ -50,7 +51,7 @@ export class RegistryLookup {
     log.write(session, {
       step: 'lookup',
       level: 'info',
-      message: `the registry answered: ${response.status}${why}`,
+      message: `the registry responded: ${response.status}${why}`,
       details: {
         latest_schema_id: schemaId,
         latest_version: version,
@@ -58,7 +59,7 @@ export class RegistryLookup {
       },
       mismatchId,
     });
-    return { status: 'answered', response };
+    return { status: 'responded', response };
   }
 
   /**

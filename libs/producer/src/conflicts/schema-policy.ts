@@ -3,18 +3,19 @@ import { rulesPresent, type RegisteredSchema } from '#registry';
 import type { Difference } from '#machines';
 import type { GatewaySettings } from '../contract/settings.js';
 import type { Subject } from '../subjects/subject.js';
-import { evaluateLatest, isSchemaOf, type LatestResponse, type LatestVersion } from './evaluate-latest.js';
+import { evaluateLatest, type LatestResponse, type LatestVersion } from './evaluate-latest.js';
 import { topicMatcher } from '../util/topic-patterns.js';
+import { isSchemaOf } from './registered-mapping.js';
 
 /** Reads latest versions with what the settings say of their topics. */
-export class LatestVersions {
+export class SchemaPolicy {
   private readonly allowsRules: (topic: string) => boolean;
 
   constructor(private readonly settings: Pick<GatewaySettings, 'allowRules' | 'fieldCase'>) {
     this.allowsRules = topicMatcher(settings.allowRules);
   }
 
-  of(topic: string, response: LatestResponse): LatestVersion {
+  versionOf(topic: string, response: LatestResponse): LatestVersion {
     return {
       latest: response.status === 'ok' ? response.value : null,
       unusable: response.status === 'unusable' ? response.message : null,

@@ -11,7 +11,7 @@ import { subjectRefusal, type Refusal } from '../contract/refusal.js';
 import { schemaOf } from '../subjects/stored-schema.js';
 import type { Conflict } from './conflict.js';
 
-/** The subject is blocked, for the reason that its events have. */
+/** The subject is blocked, for the reason in its events. */
 export function blockedRefusal(stored: StoredSubject): Refusal {
   const { stop } = stored.snapshot.context;
   return subjectRefusal(stored, 'produce.blocked', stop?.reason ?? 'the subject is blocked', {
@@ -53,7 +53,7 @@ export function requestRefusal(
   return subjectRefusal(stored, clientFault.code, detail, { ...more, differences: lost });
 }
 
-/** Extra fields as what they are once no version has them: fields that would be lost. */
+/** Extra fields as differences of fields that would be lost, since no version has them. */
 export function fieldsLost(differences: readonly Difference[]): readonly Difference[] {
   return differences.map((each) =>
     isExtraField(each)
@@ -62,7 +62,7 @@ export function fieldsLost(differences: readonly Difference[]): readonly Differe
   );
 }
 
-/** This many extra fields are reported with the field that was probably meant. */
+/** How many extra fields get a hint at the field that was probably meant. */
 const MAX_HINTS = 3;
 
 /** Suggests fields of the mapping with a similar name; empty without one. Names of fields, never values. */

@@ -3,9 +3,9 @@ import type { ConflictHandler } from '../conflicts/conflict-handler.js';
 import type { ConflictLog } from '../conflicts/conflict-log.js';
 import { reportedConflict } from '../conflicts/conflict.js';
 import type { LatestResponse } from '../conflicts/evaluate-latest.js';
-import type { LatestVersions } from '../conflicts/latest-versions.js';
+import type { SchemaPolicy } from '../conflicts/schema-policy.js';
 import { failureReason } from '../conflicts/registry-failure.js';
-import type { RegistryLookup } from '../conflicts/registry-lookup.js';
+import type { LatestLookup } from '../conflicts/latest-lookup.js';
 import type { GatewaySettings } from '../contract/settings.js';
 import type { Batch } from '../produce/batch.js';
 import { sameOrNone } from '../subjects/same-mapping.js';
@@ -13,11 +13,11 @@ import type { SubjectSession } from '../subjects/subject-session.js';
 import { proceed, reject, type Next } from '../util/next.js';
 import type { Hold } from './hold.js';
 
-export interface LatestCheckParts {
+export interface AtProduceCheckParts {
   readonly settings: Pick<GatewaySettings, 'policy' | 'resolveSchemaAtProduce'>;
   readonly hold: Hold;
-  readonly registryLookup: RegistryLookup;
-  readonly latestVersions: LatestVersions;
+  readonly latestLookup: LatestLookup;
+  readonly schemaPolicy: SchemaPolicy;
   readonly conflicts: ConflictHandler;
   readonly log: ConflictLog;
   /** Whether the mode changes subjects: `observe` does not check. */
@@ -25,8 +25,8 @@ export interface LatestCheckParts {
 }
 
 /** `ResolveSchemaAtProduce`: the bound mapping is compared with the registry's latest version before each produce. */
-export class LatestCheck {
-  constructor(private readonly parts: LatestCheckParts) {}
+export class AtProduceCheck {
+  constructor(private readonly parts: AtProduceCheckParts) {}
 
   /** Whether requests are checked at all. */
   get isOn(): boolean {
@@ -35,7 +35,7 @@ export class LatestCheck {
 
   /** While the registry is down, Strict refuses at once, and Lenient asks again until the request's deadline; nothing is sent. */
   async check(batch: Batch, session: SubjectSession): Promise<Next> {
-    const { settings, hold, registryLookup, log, changesSubjects } = this.parts;
+    const { settings, hold, latestLookup, log, changesSubjects } = this.parts;
     // A retry has just been looked up; a trial has not.
     const isLookedUp = session.lease?.purpose === 'retry';
     if (!this.isOn || isLookedUp || session.declaredWriter !== null || !changesSubjects) return proceed;
@@ -43,7 +43,7 @@ export class LatestCheck {
     for (const backoff = new Backoff(settings.policy.lookupBackoff); ;) {
       const { mapping } = subject;
       if (mapping?.schemaId == null) return proceed;
-      const held = await hold.withSlot(batch, subject.stored.key, () => registryLookup.sharedLatest(subject));
+      const held = await hold.withSlot(batch, subject.stored.key, () => latestLookup.sharedLatest(subject));
       if (!held.ok) return reject(held.refusal);
       const response = held.value;
       // The question was about another mapping: the response may be older than the present one.
@@ -63,10 +63,10 @@ export class LatestCheck {
     mapping: Mapping,
     response: LatestResponse,
   ): Promise<Next> {
-    const { latestVersions, conflicts } = this.parts;
+    const { schemaPolicy, conflicts } = this.parts;
     const { subject } = session;
     const isOk = response.status === 'ok';
-    if (isOk && (session.isRetryUsed || latestVersions.stillFits(subject, mapping, response.value)))
+    if (isOk && (session.isRetryUsed || schemaPolicy.stillFits(subject, mapping, response.value)))
       return proceed;
     const kind = isOk ? 'LATEST_MOVED' : 'UNKNOWN_SCHEMA';
     const next = await conflicts.handle(

@@ -3,7 +3,7 @@ import { bar, barValue, barWithVwap, ksqlBarValue } from '../../../../test/fixtu
 import { GatewayBench, gate, mapping, post, topic, until } from '../../../../test/support/gateway-bench.js';
 import type { Gateway } from '../index.js';
 
-/** Stand-ins: registry, broker, journal in memory. Real: the flow, the machine, comparison and codecs. */
+/** Stand-ins: registry, broker, journal in memory. Real: the gateway, the machine, comparison and codecs. */
 describe('ResolveSchemaAtProduce', () => {
   let bench: GatewayBench;
   let gateway: Gateway;
@@ -16,7 +16,7 @@ describe('ResolveSchemaAtProduce', () => {
   const atProduce = { resolveSchemaAtProduce: true };
   const lenient = { ...atProduce, policy: { strategy: 'Lenient' } } as const;
 
-  it('in Lenient lets a client that has gone go at once', async () => {
+  it('in Lenient stops holding a request as soon as its client disconnects', async () => {
     gateway = bench.pod(lenient).gateway;
     await bench.drift(gateway, ksqlBarValue);
     bench.registry.down = 'refused';
@@ -28,17 +28,17 @@ describe('ResolveSchemaAtProduce', () => {
     expect(bench.registry.calls.length).toBeLessThan(5);
   });
 
-  it('in Lenient holds within the bounds, and counts the look-ups that fail', async () => {
+  it('in Lenient holds within the limits, and counts failed look-ups', async () => {
     const hold = { maxMs: 100, maxRecordsPerSubject: 2, maxBytes: 1_000_000 };
     gateway = bench.pod({ ...lenient, hold }).gateway;
     await bench.drift(gateway, ksqlBarValue);
     bench.registry.down = 'refused';
-    const answers = await Promise.all(Array.from({ length: 5 }, () => post(gateway, bar.value)));
-    expect(answers.filter((answer) => !answer.ok && answer.refusal.code === 'overloaded')).toHaveLength(3);
+    const results = await Promise.all(Array.from({ length: 5 }, () => post(gateway, bar.value)));
+    expect(results.filter((result) => !result.ok && result.refusal.code === 'overloaded')).toHaveLength(3);
     expect(bench.counters['sr.lookup.fail']).toBeGreaterThan(0);
   });
 
-  it('meets no conflict over a harmless latest beside a Specific mapping, however many pods', async () => {
+  it('detects no conflict if a Specific mapping fits beside the latest, on any number of pods', async () => {
     const mappings = [{ topic, role: 'value' as const, mapping: mapping(barValue, 'specific') }];
     const [first, ...others] = Array.from({ length: 4 }, () => bench.pod({ ...atProduce, mappings }).gateway);
     const fields = [...barValue.fields, { name: 'vwap', type: ['null', 'double'], default: null }];
@@ -49,7 +49,7 @@ describe('ResolveSchemaAtProduce', () => {
     expect(bench.events()).toEqual(events);
   });
 
-  it('takes no answer about a mapping that has moved meanwhile for a conflict', async () => {
+  it('detects no conflict from a response about a mapping that has changed meanwhile', async () => {
     gateway = bench.pod(atProduce).gateway;
     const other = bench.pod().gateway;
     const id = await bench.drift(gateway, ksqlBarValue);
@@ -65,7 +65,7 @@ describe('ResolveSchemaAtProduce', () => {
     expect(bench.events()).toEqual(events);
   });
 
-  it('denied by the registry refuses, tells the operator and counts nothing', async () => {
+  it('refuses the request, logs the reason and counts nothing if the registry denies access', async () => {
     gateway = bench.pod(atProduce).gateway;
     await bench.drift(gateway, ksqlBarValue);
     const counted = { ...bench.counters };
@@ -81,7 +81,7 @@ describe('ResolveSchemaAtProduce', () => {
     expect(bench.events()).toEqual(events);
   });
 
-  it('follows on a topic that matches no on-error pattern too', async () => {
+  it('follows on a topic that matches no on-error pattern, too', async () => {
     gateway = bench.pod({ ...atProduce, topicPatternsForOnError: [] }).gateway;
     const id = await bench.drift(gateway, ksqlBarValue);
     expect(await post(gateway, bar.value)).toMatchObject({ ok: true, valueSchemaId: id });

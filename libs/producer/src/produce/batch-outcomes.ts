@@ -35,7 +35,7 @@ export class BatchOutcomes {
   private pendingIndexes: readonly number[] | null = null;
   private pendingRecords: readonly ProduceRecord[];
 
-  /** @param isIndividual the records are independent: what one is refused for says nothing about the others */
+  /** @param isIndividual the records are independent: one may be refused without the others */
   constructor(
     private readonly records: readonly ProduceRecord[],
     private readonly isIndividual = false,
