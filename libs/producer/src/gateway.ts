@@ -5,7 +5,7 @@ import { AdminCommands } from './admin-commands.js';
 import { Admission } from './admission/admission.js';
 import { HeldRequestLimits } from './admission/held-request-limits.js';
 import { Hold } from './admission/hold.js';
-import { AtProduceCheck } from './admission/at-produce-check.js';
+import { LatestCheck } from './admission/latest-check.js';
 import { LookupBudget } from './admission/lookup-budget.js';
 import { TrialLimiter } from './admission/trial-limiter.js';
 import { BackgroundLookup } from './conflicts/background-lookup.js';
@@ -145,7 +145,7 @@ export function createGateway(given: GatewayParts): Gateway {
     sessions,
     conflicts,
     rejections,
-    atProduceCheck: new AtProduceCheck({ ...withLookups, conflicts, changesSubjects }),
+    latestCheck: new LatestCheck({ ...withLookups, conflicts, changesSubjects }),
     brokerRejection: new BrokerRejection({ ...withLookups, conflicts }),
     backgroundLookup: new BackgroundLookup({ ...withLookups, changesSubjects }),
   });

@@ -33,24 +33,19 @@ export interface OnErrorGatewayParts {
   readonly shutdown: AbortController;
 }
 
-/** The gateway: counts requests in flight, refuses new ones while it drains, and passes the others on. */
+/** The gateway: refuses new requests while it drains, and passes the others on. */
 export class OnErrorGateway implements Gateway {
   private draining = false;
 
   constructor(private readonly parts: OnErrorGatewayParts) {}
 
-  async produce(request: ProduceRequest): Promise<ProduceResult> {
-    if (this.draining) return { ok: false, refusal: shuttingDown(request) };
-    const { inFlight, raw, producer } = this.parts;
+  produce(request: ProduceRequest): Promise<ProduceResult> {
+    if (this.draining) return Promise.resolve({ ok: false, refusal: shuttingDown(request) });
+    const { raw, producer } = this.parts;
     const { form } = request;
-    inFlight.enter();
-    try {
-      return await (form === 'json' || form === 'binary'
-        ? raw.produce(request, form)
-        : producer.produce(request, form));
-    } finally {
-      inFlight.leave();
-    }
+    return form === 'json' || form === 'binary'
+      ? raw.produce(request, form)
+      : producer.produce(request, form);
   }
 
   async produceIndividually(request: IndividualRequest): Promise<readonly RecordOutcome[]> {

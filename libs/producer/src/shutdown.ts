@@ -4,7 +4,10 @@ import type { Registry } from '#registry';
 import { retrySoon, subjectRefusal, type Refusal } from './contract/refusal.js';
 import type { RecordSender } from './kafka/record-sender.js';
 
-/** The detail of refusals, and the reason of returned look-ups, while a pod shuts down. */
+/**
+ * The detail of refusals, and the reason of returned look-ups, while a pod shuts down. Stored as the latter, and recognized by
+ * `Hold`: it must not change.
+ */
 export const shutdownReason = 'this pod is shutting down';
 
 /** This pod no longer holds requests: the client should retry with another pod. */

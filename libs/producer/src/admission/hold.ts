@@ -9,7 +9,7 @@ import type { Batch } from '../produce/batch.js';
 import { shutdownReason, shutdownRefusal } from '../shutdown.js';
 import type { SubjectRepository } from '../subjects/subject-repository.js';
 import type { Subject } from '../subjects/subject.js';
-import { reevaluate, reject, type Next, type OrRefusal } from '../util/next.js';
+import { reevaluate, reject, type ReevaluateOrReject, type OrRefusal } from '../util/next.js';
 import type { HeldRequestLimits } from './held-request-limits.js';
 
 /** The result of a registry call, as far as waiting depends on it. */
@@ -29,7 +29,10 @@ export interface HoldParts {
   readonly shutdownSignal: AbortSignal;
 }
 
-/** Holds requests: bounded in number, bytes and time. */
+/**
+ * Holds requests: bounded in number, bytes and, while they wait for their subject, time. A registry or journal call in progress ends by
+ * its own time-out.
+ */
 export class Hold {
   constructor(private readonly parts: HoldParts) {}
 
@@ -73,7 +76,7 @@ export class Hold {
     subject: Subject,
     forMs: number,
     failure: string | null = failedLookup(subject),
-  ): Promise<Next> {
+  ): Promise<ReevaluateOrReject> {
     const { leases, monotonic, shutdownSignal } = this.parts;
     const expired = this.expiredRefusal(batch, subject, failure);
     if (expired !== null) return reject(expired);
@@ -115,7 +118,7 @@ export class Hold {
    * The registry did not respond to a call that only this request needs. Strict refuses at once; Lenient waits, and asks again
    * until the request's deadline (rule 11). Nothing is sent.
    */
-  async forRegistry(batch: Batch, subject: Subject, reason: string, waitMs: number): Promise<Next> {
+  async forRegistry(batch: Batch, subject: Subject, reason: string, waitMs: number): Promise<ReevaluateOrReject> {
     const { settings, monotonic, shutdownSignal } = this.parts;
     if (shutdownSignal.aborted) return reject(shutdownRefusal(subject.stored));
     if (settings.policy.strategy === 'Strict' || monotonic() >= batch.deadline)

@@ -7,7 +7,7 @@ import type { Batch } from '../produce/batch.js';
 import { sameOrNone } from '../subjects/same-mapping.js';
 import type { SubjectSession } from '../subjects/subject-session.js';
 import type { Subject } from '../subjects/subject.js';
-import { reject, type Next, type OrRefusal } from '../util/next.js';
+import { reject, type ReevaluateOrReject, type OrRefusal } from '../util/next.js';
 import type { ConflictHandler } from './conflict-handler.js';
 import { reportedConflict } from './conflict.js';
 import type { SchemaPolicy } from './schema-policy.js';
@@ -35,7 +35,7 @@ export interface BrokerRejectionParts {
 export class BrokerRejection {
   constructor(private readonly parts: BrokerRejectionParts) {}
 
-  async handle(batch: Batch): Promise<Next> {
+  async handle(batch: Batch): Promise<ReevaluateOrReject> {
     const suspected = await this.findSuspect(batch);
     if (!suspected.ok) return reject(suspected.refusal);
     const { session, latest } = suspected.value;
@@ -57,7 +57,7 @@ export class BrokerRejection {
     const { conflicts, hold } = this.parts;
     const mapped = batch.sessions.filter(({ declaredWriter }) => declaredWriter === null);
     const last = batch.sessions.find(({ declaredWriter }) => declaredWriter !== null) ?? mapped.at(-1);
-    if (last === undefined) throw new Error('a broker refused the schema of a request that has none');
+    if (last === undefined) throw new Error('a broker refused the schema of a batch without sessions');
     const moving = mapped.find(isMoving);
     if (moving !== undefined) return suspect(moving);
     if (!conflicts.looksUp(batch.request.topic)) return suspect(last);

@@ -7,7 +7,7 @@ import type { AssociationCheck } from '../subjects/association-check.js';
 import { labelsOf } from '../subjects/labels.js';
 import { sameOrNone } from '../subjects/same-mapping.js';
 import type { SubjectSession } from '../subjects/subject-session.js';
-import { reevaluate, reject, type Next } from '../util/next.js';
+import { reevaluate, reject, type ReevaluateOrReject } from '../util/next.js';
 import { topicMatcher } from '../util/topic-patterns.js';
 import type { ConflictLog } from './conflict-log.js';
 import type { ConflictStrategy } from './conflict-strategy.js';
@@ -47,7 +47,7 @@ export class ConflictHandler {
     session: SubjectSession,
     conflict: Conflict,
     latest: Response | null = null,
-  ): Promise<Next> {
+  ): Promise<ReevaluateOrReject> {
     const { association, log, strategy } = this.parts;
     if (!session.isRetryUsed) {
       if (association.isMoved(session)) return association.move(batch, session);
@@ -123,7 +123,7 @@ const notLookedUp = 'the topic matches no pattern of producer.topicPatternsForOn
  * Another request resolves the subject, or it has another mapping already. A record that the broker refused was sent
  * once: the next send is its one retry.
  */
-export function handOver(session: SubjectSession, { kind }: Conflict): Next {
+export function handOver(session: SubjectSession, { kind }: Conflict): ReevaluateOrReject {
   if (kind === 'BROKER_REFUSED') session.useRetry();
   return reevaluate;
 }

@@ -3,7 +3,7 @@ import type { RegisteredSchema, RegistryResponse } from '#registry';
 import type { Refusal } from '../contract/refusal.js';
 import type { Batch } from '../produce/batch.js';
 import type { SubjectSession } from '../subjects/subject-session.js';
-import type { Next } from '../util/next.js';
+import type { ReevaluateOrReject } from '../util/next.js';
 import type { Conflict } from './conflict.js';
 
 /** A declared schema that the registry does not have under the subject. */
@@ -25,11 +25,11 @@ export interface ConflictStrategy {
     session: SubjectSession,
     conflict: Conflict,
     latest: RegistryResponse<RegisteredSchema> | null,
-  ): Promise<Next>;
+  ): Promise<ReevaluateOrReject>;
   /** The refusal of a schema that the mode does not rewrite. Null: the mode rewrites schemas. */
   unregisteredRefusal(
     batch: Batch,
     session: SubjectSession,
     writer: UnregisteredWriter,
-  ): Promise<Refusal | null>;
+  ): Promise<Refusal> | null;
 }

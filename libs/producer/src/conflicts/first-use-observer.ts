@@ -8,7 +8,7 @@ import type { Batch } from '../produce/batch.js';
 import { missingGuid } from '../subjects/schema-naming.js';
 import { schemaOf } from '../subjects/stored-schema.js';
 import type { SubjectSession } from '../subjects/subject-session.js';
-import { reevaluate, reject, type Next } from '../util/next.js';
+import { reevaluate, reject, type ReevaluateOrReject } from '../util/next.js';
 import type { ConflictLog } from './conflict-log.js';
 import { conflictKey, type Conflict } from './conflict.js';
 import { evaluateLatest, unusableReason } from './evaluate-latest.js';
@@ -43,7 +43,7 @@ export interface FirstUseObserverParts {
 export class FirstUseObserver {
   constructor(private readonly parts: FirstUseObserverParts) {}
 
-  async observe(batch: Batch, session: SubjectSession, conflict: Conflict): Promise<Next> {
+  async observe(batch: Batch, session: SubjectSession, conflict: Conflict): Promise<ReevaluateOrReject> {
     const { settings, monotonic, hold } = this.parts;
     const { lookupBackoff, strategy } = settings.policy;
     const { subject } = session;

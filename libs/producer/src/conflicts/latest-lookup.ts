@@ -82,13 +82,13 @@ export class LatestLookup {
     return subject.share('latest', () => this.countedLatest(subject)).result;
   }
 
-  private async countedLatest({ stored }: Subject): Promise<Response> {
+  private async countedLatest(subject: Subject): Promise<Response> {
     const { registry, telemetry } = this.parts;
-    const response = await registry.latest(stored.key.subject);
+    const response = await registry.latest(subject.stored.key.subject);
     // A denied look-up is neither a success nor an outage: nothing is counted.
     if (response.status !== 'denied') {
       const name = response.status === 'unreachable' ? 'sr.lookup.fail' : 'sr.lookup.ok';
-      telemetry.counter(name, labelsOf(stored));
+      telemetry.counter(name, labelsOf(subject.stored));
     }
     return response;
   }

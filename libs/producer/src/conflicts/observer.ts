@@ -9,7 +9,7 @@ import type { GatewaySettings } from '../contract/settings.js';
 import type { Batch } from '../produce/batch.js';
 import type { AssociationCheck } from '../subjects/association-check.js';
 import type { SubjectSession } from '../subjects/subject-session.js';
-import { reject, type Next } from '../util/next.js';
+import { reject, type ReevaluateOrReject } from '../util/next.js';
 import type { ConflictLog } from './conflict-log.js';
 import type { ConflictStrategy, UnregisteredWriter } from './conflict-strategy.js';
 import { conflictKey, type Conflict } from './conflict.js';
@@ -52,7 +52,7 @@ export class ConflictObserver implements ConflictStrategy {
     session: SubjectSession,
     conflict: Conflict,
     latest: RegistryResponse<RegisteredSchema> | null,
-  ): Promise<Next> {
+  ): Promise<ReevaluateOrReject> {
     const { resolver, firstUse, association } = this.parts;
     if (conflict.about === null) return resolver.resolve(batch, session, conflict, latest);
     const observed =
@@ -187,7 +187,7 @@ export class ConflictObserver implements ConflictStrategy {
 }
 
 /** Whether the request is refused for a conflict, and not for an outage or a limit. */
-const isOfSchema = (ended: Next): boolean =>
+const isOfSchema = (ended: ReevaluateOrReject): boolean =>
   ended.next === 'reject' &&
   (ended.refusal.class === 'schema.conflict' || ended.refusal.class === 'data.invalid');
 

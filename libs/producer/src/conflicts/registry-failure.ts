@@ -1,6 +1,7 @@
 import type { StoredSubject } from '#journal/port';
 import { subjectRefusal, type ErrorClass, type Refusal } from '../contract/refusal.js';
 
+/** How stored reasons of denied look-ups begin, by which they are recognized: it must not change. */
 const DENIED = 'the registry denies access';
 
 /** The reason of a look-up that the registry denied, as events and the log have it. */

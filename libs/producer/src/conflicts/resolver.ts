@@ -10,7 +10,7 @@ import { labelsOf } from '../subjects/labels.js';
 import { sameOrNone } from '../subjects/same-mapping.js';
 import type { SubjectRepository } from '../subjects/subject-repository.js';
 import type { SubjectSession } from '../subjects/subject-session.js';
-import { reject, type Next } from '../util/next.js';
+import { reject, type ReevaluateOrReject } from '../util/next.js';
 import { handOver } from './conflict-handler.js';
 import type { ConflictLog } from './conflict-log.js';
 import type { ConflictStrategy } from './conflict-strategy.js';
@@ -42,7 +42,7 @@ export class ConflictResolver implements ConflictStrategy {
     session: SubjectSession,
     conflict: Conflict,
     latest: RegistryResponse<RegisteredSchema> | null,
-  ): Promise<Next> {
+  ): Promise<ReevaluateOrReject> {
     const { podId: owner, subjects, hold, budget, log, lookup, admission } = this.parts;
     const { subject } = session;
     const { kind, origin, differences, about } = conflict;
@@ -85,7 +85,7 @@ export class ConflictResolver implements ConflictStrategy {
     return next.next === 'reject' ? next : handOver(session, conflict);
   }
 
-  unregisteredRefusal(): Promise<null> {
-    return Promise.resolve(null);
+  unregisteredRefusal(): null {
+    return null;
   }
 }

@@ -2,7 +2,7 @@ import type { StoredSubject } from '#journal/port';
 import { boundedDifferences, stateOf, type Difference, type Role } from '#machines';
 import type { MemoryGrant } from './request.js';
 
-/** The closed list of problem codes (docs/api.md, "Problems"). */
+/** The closed list of problem codes (docs/api.md, "Errors"). */
 export type ErrorCode =
   | 'request.malformed'
   | 'auth.missing'

@@ -6,7 +6,7 @@ export interface SchemaDeclaration {
   readonly schemaId?: number;
 }
 
-/** How the keys and values of the records are written in the request (docs/api.md, "Produce"). */
+/** How the keys and values of the records are written in the request (docs/api.md, "Producing"). */
 export type RecordForm = 'avro' | 'plain' | 'json' | 'binary';
 
 export interface RecordHeader {

@@ -29,6 +29,7 @@ export interface GatewaySettings {
    * Absent: true.
    */
   readonly namesExtraFields?: boolean;
+  /** How long a request may be held at most, unless its `?wait=` is shorter, and how much may be held. */
   readonly hold: { readonly maxMs: number; readonly maxRecordsPerSubject: number; readonly maxBytes: number };
   readonly mappings: readonly ConfiguredMapping[];
   /** For Generic mappings that are not configured. Absent: `exact`. */

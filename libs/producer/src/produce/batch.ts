@@ -65,6 +65,11 @@ export class Batch {
     return session;
   }
 
+  /** The sessions that were opened are opened again, in another way. */
+  closeSessions(): void {
+    this.sessions.length = 0;
+  }
+
   /** The schema id of the records' keys or values. Null: they have none. */
   schemaIdOf(role: Role): number | null {
     return this.sessions.find((session) => session.role === role)?.schemaId ?? null;

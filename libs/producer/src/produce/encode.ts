@@ -10,7 +10,7 @@ import type { WriterDecision } from '../subjects/writer-cache.js';
 import type { TimeSlicer } from '../util/time-slicer.js';
 import { assembleRecords, type EncodedData } from './assemble-records.js';
 import type { Batch } from './batch.js';
-import type { BatchOutcomes } from './batch-outcomes.js';
+import type { BatchOutcomes } from './outcome.js';
 import { RoleEncoder } from './role-encoder.js';
 
 export type EncodedBatch =

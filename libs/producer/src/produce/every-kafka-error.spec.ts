@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { kafkaErrorRow, type KafkaErrorRow } from '../kafka/kafka-errors.js';
-import { BatchOutcomes } from './batch-outcomes.js';
+import { BatchOutcomes } from './outcome.js';
 import { errorCodes } from '../kafka/clients/kafkajs/internals.js';
 import { errorName } from '../kafka/protocol/error-codes.js';
 import { refused } from '../kafka/send-outcomes.js';

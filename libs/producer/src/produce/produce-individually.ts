@@ -6,7 +6,7 @@ import type { Leases } from '../conflicts/leases.js';
 import type { SendOutcome } from '../kafka/record-sender.js';
 import type { TimeSlicer } from '../util/time-slicer.js';
 import { Batch } from './batch.js';
-import { BatchOutcomes } from './batch-outcomes.js';
+import { BatchOutcomes } from './outcome.js';
 import { noneAcknowledged, type Producer } from './produce.js';
 import { sendResult } from './send-result.js';
 import { splitBatch } from './split-batch.js';

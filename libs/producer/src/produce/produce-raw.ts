@@ -5,6 +5,7 @@ import type { ProduceResult } from '../contract/result.js';
 import type { GatewayTelemetry } from '../contract/telemetry.js';
 import type { RecordSender } from '../kafka/record-sender.js';
 import { isBase64 } from '../util/base64.js';
+import type { InFlightCounter } from '../shutdown.js';
 import type { TimeSlicer } from '../util/time-slicer.js';
 import { assembleRecords, type EncodedData } from './assemble-records.js';
 import { reportSent } from './report-sent.js';
@@ -19,10 +20,21 @@ export class RawProducer {
       readonly sender: RecordSender;
       readonly telemetry: Pick<GatewayTelemetry, 'record'>;
       readonly slicer: TimeSlicer;
+      readonly inFlight: InFlightCounter;
     },
   ) {}
 
   async produce(request: ProduceRequest, form: RawForm): Promise<ProduceResult> {
+    const { inFlight } = this.parts;
+    inFlight.enter();
+    try {
+      return await this.send(request, form);
+    } finally {
+      inFlight.leave();
+    }
+  }
+
+  private async send(request: ProduceRequest, form: RawForm): Promise<ProduceResult> {
     const { sender, telemetry } = this.parts;
     const { topic } = request;
     const invalid: InvalidRecord[] = [];

@@ -3,6 +3,7 @@ import { bar, barValue, barWithVwap, ksqlBarValue, retypedBarValue } from '../..
 import {
   declares,
   GatewayBench,
+  invalidRecord,
   mapping,
   post,
   subject,
@@ -443,5 +444,15 @@ describe('the gateway', () => {
         refusal: { code: 'schema.invalid' },
       });
     });
+  });
+
+  it('without keys and values that the broker refuses as if for a schema is refused, since no subject is concerned', async () => {
+    bench.sender.next.push(invalidRecord);
+    const records = [{ key: null, value: null, partition: null, timestamp: null, headers: [] }];
+    expect(await post(gateway, null, { records })).toMatchObject({
+      ok: false,
+      refusal: { code: 'data.invalid', outcome: 'not_sent' },
+    });
+    expect(bench.registry.calls).toEqual([]);
   });
 });

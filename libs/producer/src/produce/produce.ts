@@ -2,25 +2,26 @@ import { AppendTooLarge, JournalUnreachable } from '#journal/port';
 import { stateOf } from '#machines';
 import type { JsonForm } from '#registry';
 import type { Admission } from '../admission/admission.js';
-import type { AtProduceCheck } from '../admission/at-produce-check.js';
+import type { LatestCheck } from '../admission/latest-check.js';
 import type { BackgroundLookup } from '../conflicts/background-lookup.js';
 import type { BrokerRejection } from '../conflicts/broker-rejection.js';
 import type { ConflictHandler } from '../conflicts/conflict-handler.js';
 import type { Leases } from '../conflicts/leases.js';
 import { refusal, retrySoon, type Refusal } from '../contract/refusal.js';
 import type { ProduceRequest } from '../contract/request.js';
-import type { ProduceResult } from '../contract/result.js';
+import type { ProduceResult, RecordOffset } from '../contract/result.js';
 import type { GatewaySettings } from '../contract/settings.js';
 import type { GatewayTelemetry } from '../contract/telemetry.js';
-import type { EncodedRecord, RecordSender, SendOutcome } from '../kafka/record-sender.js';
+import type { RecordSender, SendOutcome } from '../kafka/record-sender.js';
+import type { InFlightCounter } from '../shutdown.js';
 import type { SessionOpener } from '../subjects/open-sessions.js';
 import type { SubjectSession } from '../subjects/subject-session.js';
 import type { WriterRejections } from '../subjects/writer-rejections.js';
-import { proceed, reevaluate, reject, type Next } from '../util/next.js';
+import { proceed, reevaluate, reject, type Next, type ReevaluateOrReject } from '../util/next.js';
 import type { TimeSlicer } from '../util/time-slicer.js';
 import { Batch } from './batch.js';
 import { BatchEncoder, type EncodedBatch } from './encode.js';
-import { BatchOutcomes } from './batch-outcomes.js';
+import { BatchOutcomes } from './outcome.js';
 import { reportSent } from './report-sent.js';
 
 export interface ProducerParts {
@@ -30,12 +31,13 @@ export interface ProducerParts {
   readonly sender: RecordSender;
   readonly sessions: SessionOpener;
   readonly admission: Admission;
-  readonly atProduceCheck: AtProduceCheck;
+  readonly latestCheck: LatestCheck;
   readonly conflicts: ConflictHandler;
   readonly brokerRejection: BrokerRejection;
   readonly rejections: WriterRejections;
   readonly backgroundLookup: BackgroundLookup;
   readonly leases: Leases;
+  readonly inFlight: InFlightCounter;
   readonly slicer: TimeSlicer;
 }
 
@@ -44,23 +46,22 @@ export class Producer {
   constructor(private readonly parts: ProducerParts) {}
 
   async produce(request: ProduceRequest, form: JsonForm): Promise<ProduceResult> {
-    const { topic, records } = request;
-    const batch = new Batch(request, this.deadlineOf(request));
-    const outcomes = new BatchOutcomes(records);
-    const refused = await this.process(batch, form, outcomes);
-    const result = refused === null ? outcomes.result(topic) : outcomes.rejectedResult(topic, refused);
-    if (batch.holdsLease) {
-      const ended = refused ?? ('refusal' in result ? result.refusal : null);
-      await this.parts.leases.abandonAll(batch.sessions, ended?.code ?? noneAcknowledged);
+    const { inFlight } = this.parts;
+    inFlight.enter();
+    try {
+      const batch = new Batch(request, this.deadlineOf(request));
+      const outcomes = new BatchOutcomes(request.records);
+      const refused = await this.process(batch, form, outcomes);
+      const { topic } = request;
+      const result = refused === null ? outcomes.result(topic) : outcomes.rejectedResult(topic, refused);
+      if (batch.holdsLease) {
+        const ended = refused ?? ('refusal' in result ? result.refusal : null);
+        await this.parts.leases.abandonAll(batch.sessions, ended?.code ?? noneAcknowledged);
+      }
+      return 'refusal' in result ? { ok: false, refusal: result.refusal } : resultOf(batch, result.offsets);
+    } finally {
+      inFlight.leave();
     }
-    if ('refusal' in result) return { ok: false, refusal: result.refusal };
-    return {
-      ok: true,
-      offsets: result.offsets,
-      keySchemaId: batch.schemaIdOf('key'),
-      valueSchemaId: batch.schemaIdOf('value'),
-      resolutions: batch.resolutions,
-    };
   }
 
   /** How long a request may be held, by the monotonic clock. */
@@ -71,21 +72,34 @@ export class Producer {
 
   /** Null: every record has its outcome. Otherwise why the pending records are refused. */
   async process(batch: Batch, form: JsonForm, outcomes: BatchOutcomes): Promise<Refusal | null> {
-    const { settings, sessions, slicer } = this.parts;
+    const { settings, sessions, slicer, sender, telemetry, brokerRejection } = this.parts;
+    const { topic } = batch.request;
     try {
       const opened = sessions.openAtOnce(batch) ? proceed : await sessions.open(batch);
       if (opened.next === 'reject') return opened.refusal;
       const encoder = new BatchEncoder(batch, outcomes, form, settings);
       for (;;) {
-        const admitted = this.admitAtOnce(batch) ? proceed : await this.admitAll(batch);
+        const isSteady = this.admitAtOnce(batch);
+        const admitted = isSteady ? proceed : await this.admitAll(batch);
         if (admitted.next === 'reject') return admitted.refusal;
         if (encoder.isLong && (await encoder.encodeAhead(slicer))) continue;
         const encoded = encoder.encode();
-        const next =
-          encoded.status === 'ok'
-            ? await this.send(batch, encoded.records, outcomes)
-            : await this.handle(batch, encoded);
-        if (next.next === 'proceed') return null;
+        if (encoded.status !== 'ok') {
+          const next = await this.handle(batch, encoded);
+          if (next.next === 'reject') return next.refusal;
+          continue;
+        }
+        const ready = isSteady ? proceed : await this.beforeSend(batch);
+        if (ready.next === 'reject') return ready.refusal;
+        if (ready.next === 'reevaluate') continue;
+        const sent = await sender.send(topic, encoded.records);
+        reportSent(telemetry, topic, encoded.records, sent);
+        const isSuspect = outcomes.take(sent) && batch.sessions.length > 0;
+        if (!isSuspect) {
+          if (batch.holdsLease) await this.succeed(batch, sent);
+          return null;
+        }
+        const next = await brokerRejection.handle(batch);
         if (next.next === 'reject') return next.refusal;
       }
     } catch (error) {
@@ -95,7 +109,7 @@ export class Producer {
 
   /** In the steady state nothing is awaited. */
   private admitAtOnce(batch: Batch): boolean {
-    if (this.parts.atProduceCheck.isOn || !batch.isSteady) return false;
+    if (this.parts.latestCheck.isOn || !batch.isSteady) return false;
     for (const session of batch.sessions) session.noteFollowedMapping();
     return true;
   }
@@ -105,7 +119,7 @@ export class Producer {
    * nothing begins on another. A trial begins when nothing else is awaited.
    */
   private async admitAll(batch: Batch): Promise<Next> {
-    const { admission, atProduceCheck } = this.parts;
+    const { admission, latestCheck } = this.parts;
     const { sessions } = batch;
     do {
       for (const session of trialsLast(sessions)) {
@@ -115,31 +129,22 @@ export class Producer {
         }
         const admitted = await admission.admit(batch, session);
         if (admitted.next === 'reject') return admitted;
-        const checked = await atProduceCheck.check(batch, session);
+        const checked = await latestCheck.check(batch, session);
         if (checked.next === 'reject') return checked;
       }
     } while (!sessions.every((session) => admission.mayProceed(session)));
     return proceed;
   }
 
-  /** `proceed`: every pending record has its outcome. */
-  private async send(
-    batch: Batch,
-    records: readonly EncodedRecord[],
-    outcomes: BatchOutcomes,
-  ): Promise<Next> {
-    const { sender, telemetry, leases, brokerRejection, backgroundLookup } = this.parts;
-    const { topic } = batch.request;
+  /** Gives leases back that would end too early, and starts look-ups that are due beside the request. */
+  private async beforeSend(batch: Batch): Promise<Next> {
+    const { leases, backgroundLookup } = this.parts;
     if (batch.holdsLease && (await leases.abandonExpiring(batch.sessions))) return this.readmit(batch);
-    if (!batch.isSteady) for (const session of batch.sessions) backgroundLookup.startIfDue(batch, session);
-    const sent = await sender.send(topic, records);
-    reportSent(telemetry, topic, records, sent);
-    if (outcomes.take(sent)) return brokerRejection.handle(batch);
-    if (batch.holdsLease) await this.succeed(batch, sent);
+    for (const session of batch.sessions) backgroundLookup.startIfDue(batch, session);
     return proceed;
   }
 
-  private handle(batch: Batch, encoded: Exclude<EncodedBatch, { status: 'ok' }>): Promise<Next> {
+  private handle(batch: Batch, encoded: Exclude<EncodedBatch, { status: 'ok' }>): Promise<ReevaluateOrReject> {
     const { conflicts, rejections } = this.parts;
     switch (encoded.status) {
       case 'invalid':
@@ -174,6 +179,14 @@ export class Producer {
     return refusal('store.unreachable', detail, { topic, ...retrySoon });
   }
 }
+
+const resultOf = (batch: Batch, offsets: readonly RecordOffset[]): ProduceResult => ({
+  ok: true,
+  offsets,
+  keySchemaId: batch.schemaIdOf('key'),
+  valueSchemaId: batch.schemaIdOf('value'),
+  resolutions: batch.resolutions,
+});
 
 /** Why a retry or a trial is inconclusive although the request ended without a refusal. */
 export const noneAcknowledged = 'none of the remaining records was acknowledged';

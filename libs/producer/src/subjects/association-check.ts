@@ -2,7 +2,7 @@ import type { Hold } from '../admission/hold.js';
 import type { ConflictLog } from '../conflicts/conflict-log.js';
 import type { Leases } from '../conflicts/leases.js';
 import type { Batch } from '../produce/batch.js';
-import { reevaluate, reject, type Next } from '../util/next.js';
+import { reevaluate, reject, type ReevaluateOrReject } from '../util/next.js';
 import type { AssociatedSubjects } from './associated-subjects.js';
 import type { SubjectSession } from './subject-session.js';
 import { otherRoleRefusal } from './unusable-subject.js';
@@ -55,7 +55,7 @@ export class AssociationCheck {
    * leases on other subjects.
    * @throws JournalUnreachable
    */
-  async move(batch: Batch, session: SubjectSession): Promise<Next> {
+  async move(batch: Batch, session: SubjectSession): Promise<ReevaluateOrReject> {
     const { associated, hold, leases } = this.parts;
     const home = associated?.homeOf(session.stored.key);
     if (associated === null || home === undefined) return reevaluate;

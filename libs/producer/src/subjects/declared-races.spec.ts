@@ -1,5 +1,7 @@
 import { beforeEach, describe, expect, it, vi } from 'vitest';
+import { MemoryJournal } from '#journal';
 import { bar, barValue } from '../../../../test/fixtures/bars.js';
+import { appendOf, mappingDeclared } from '../../../../test/support/events.js';
 import {
   declares,
   GatewayBench,
@@ -105,4 +107,35 @@ describe('a declared schema, while the mapping moves', () => {
     expect(await held).toMatchObject({ ok: true, valueSchemaId: own, resolutions: [] });
     await Promise.all([following, declaring]);
   });
+
+  it.each(Array.from({ length: 40 }, (_, ticks) => ticks))(
+    'is evaluated and stored beside one mapping, if another pod declares it %i microtasks after the response',
+    async (ticks) => {
+      const declaredWithVwap = { ...barValue, fields: [...barValue.fields, nullable('vwap', 'double')] };
+      const { gateway } = bench.pod({
+        mappings: [{ topic, role: 'value', mapping: mapping(declaredWithVwap, 'specific') }],
+      });
+      bench.registry.register(subject, declaredWithVwap);
+      expect(await post(gateway, bar.value)).toMatchObject({ ok: true });
+      const registry = gate();
+      bench.registry.gate = registry.closed;
+      const declaring = post(gateway, bar.value, declares(barValue));
+      await until(() => bench.registry.calls.some((call) => call.startsWith('find')));
+      const before = bench.log.read(key);
+      const present = before.snapshot.context.mapping;
+      if (present === null) throw new Error('the subject has no mapping');
+      const generic = mappingDeclared(60, { mapping: { ...present, record: 'generic' } });
+      const other = new MemoryJournal(bench.log);
+      registry.open();
+      for (let tick = 0; tick < ticks; tick += 1) await null;
+      await other.append(appendOf(before, generic));
+      // A Generic mapping lets the schema be rewritten, a Specific one does not.
+      const result = await declaring;
+      const events = bench.events();
+      const isMoved = events.lastIndexOf('MappingDeclared') > 0;
+      const refused = events.indexOf('WriterRefused');
+      expect(isMoved && refused > events.lastIndexOf('MappingDeclared')).toBe(false);
+      expect(result.ok).toBe(refused < 0);
+    },
+  );
 });

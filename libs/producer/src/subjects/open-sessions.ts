@@ -44,14 +44,15 @@ export class SessionOpener {
   openAtOnce(batch: Batch): boolean {
     const { request } = batch;
     if (request.keySchema !== null || request.valueSchema !== null) return false;
-    const opened: [Subject, Role][] = [];
     for (const role of ROLES) {
       if (!hasData(request, role)) continue;
       const subject = this.usedSubject(request.topic, role);
-      if (subject === null) return false;
-      opened.push([subject, role]);
+      if (subject === null) {
+        batch.closeSessions();
+        return false;
+      }
+      batch.open(subject, role);
     }
-    for (const [subject, role] of opened) batch.open(subject, role);
     return true;
   }
 

@@ -34,10 +34,9 @@ export class SubjectSession {
   /** The mapping of the conflict that this request detected itself. */
   private detected: { readonly about: Mapping | null } | null = null;
   private outcome: Resolution | null = null;
-  private encoded: { readonly writer: Writer | null; readonly mapping: Mapping | null } = {
-    writer: null,
-    mapping: null,
-  };
+  /** The one that the records were encoded with last. */
+  private writer: Writer | null = null;
+  private mappingEncodedUnder: Mapping | null = null;
 
   constructor(
     subject: Subject,
@@ -90,17 +89,17 @@ export class SubjectSession {
 
   /** The schema id that the records were encoded with last. */
   get schemaId(): number | null {
-    return this.encoded.writer?.schemaId ?? null;
+    return this.writer?.schemaId ?? null;
   }
 
   /** The record header that names the schema. Null: the id precedes the body. */
   get idHeader(): Buffer | null {
-    return this.encoded.writer?.idHeader ?? null;
+    return this.writer?.idHeader ?? null;
   }
 
   /** The subject's mapping when the records were encoded last. */
   get encodedUnder(): Mapping | null {
-    return this.encoded.mapping;
+    return this.mappingEncodedUnder;
   }
 
   /** The lease as it was taken, whether or not it still holds. */
@@ -183,8 +182,8 @@ export class SubjectSession {
 
   /** @param writer null: there was none to encode with */
   noteEncoding(writer: Writer | null): void {
-    const { writer: last } = this.encoded;
-    this.encoded = { writer: writer ?? last, mapping: this.current.mapping };
+    this.writer = writer ?? this.writer;
+    this.mappingEncodedUnder = this.current.mapping;
   }
 
   /** The topic is now associated with another subject: the request continues there, as its one retry. */

@@ -7,7 +7,7 @@ import type { SchemaPolicy } from '../conflicts/schema-policy.js';
 import { subjectRefusal, type Refusal } from '../contract/refusal.js';
 import type { GatewaySettings } from '../contract/settings.js';
 import type { Batch } from '../produce/batch.js';
-import { reevaluate, reject, type Next } from '../util/next.js';
+import { reevaluate, reject, type ReevaluateOrReject } from '../util/next.js';
 import {
   declarationKey,
   evaluateRewrite,
@@ -15,7 +15,7 @@ import {
   rejectionByRules,
   type DeclaredSchema,
 } from './declared-writer.js';
-import { orReevaluate, write, type Resolved } from './resolved-writer.js';
+import { write, type Resolved } from './resolved-writer.js';
 import { configuredWire, missingGuid } from './schema-naming.js';
 import type { SubjectRepository } from './subject-repository.js';
 import type { SubjectSession } from './subject-session.js';
@@ -114,7 +114,7 @@ export class WriterAcceptance {
     const writer = { kind: 'registered', schema, schemaId, version, guid } as const;
     const evaluation = subject.writers.evaluate(writer);
     if (!evaluation.ok)
-      return orReevaluate(await rejections.rejectWriter(batch, session, writer, evaluation));
+      return await rejections.rejectWriter(batch, session, writer, evaluation);
     const { fingerprint, text } = schema;
     const more = { schema: text, ...(guid !== null && { guid }), rulesAllowed: rules };
     const command = { type: 'AcceptWriter', fingerprint, schemaId, version, ...more } as const;
@@ -171,8 +171,9 @@ export class WriterAcceptance {
     const evaluation = evaluateRewrite(role, subject.mapping, schema, target);
     const { fingerprint } = schema;
     const unregistered = { fingerprint, latest: latestOf(latest), ...evaluation };
-    const refused = await strategy.unregisteredRefusal(batch, session, unregistered);
-    if (refused !== null) return reject(refused);
+    // Nothing is awaited between the evaluation and the command that stores it: the mapping may change meanwhile.
+    const refused = strategy.unregisteredRefusal(batch, session, unregistered);
+    if (refused !== null) return reject(await refused);
     if (!evaluation.ok) {
       const ended = await rejections.reject(batch, session, { schema, schemaId: null }, evaluation);
       return this.rememberedEnd(subject, { schema }, ended);
@@ -194,7 +195,7 @@ export class WriterAcceptance {
   }
 
   /** The same for a refusal that is repeated as it is. */
-  private rememberedEnd(subject: Subject, declared: DeclaredSchema, ended: Next): Resolved {
+  private rememberedEnd(subject: Subject, declared: DeclaredSchema, ended: ReevaluateOrReject): Resolved {
     if (ended.next !== 'reject') return reevaluate;
     return this.remembered(subject, declared, () => ended.refusal);
   }

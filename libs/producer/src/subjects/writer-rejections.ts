@@ -6,7 +6,7 @@ import type { Hold } from '../admission/hold.js';
 import type { ConflictLog } from '../conflicts/conflict-log.js';
 import { subjectRefusal } from '../contract/refusal.js';
 import type { Batch } from '../produce/batch.js';
-import { reevaluate, reject, type Next } from '../util/next.js';
+import { reevaluate, reject, type ReevaluateOrReject } from '../util/next.js';
 import type { DeclaredWriter, WriterRejection } from './declared-writer.js';
 import { sameOrNone } from './same-mapping.js';
 import type { SubjectRepository } from './subject-repository.js';
@@ -43,7 +43,7 @@ export class WriterRejections {
     session: SubjectSession,
     writer: DeclaredWriter,
     rejection: WriterRejection,
-  ): Promise<Next> {
+  ): Promise<ReevaluateOrReject> {
     const schemaId = writer.kind === 'registered' ? writer.schemaId : null;
     return this.reject(batch, session, { schema: writer.schema, schemaId }, rejection);
   }
@@ -53,7 +53,7 @@ export class WriterRejections {
     session: SubjectSession,
     rejected: RejectedSchema,
     { differences, reason }: WriterRejection,
-  ): Promise<Next> {
+  ): Promise<ReevaluateOrReject> {
     const { subjects, hold, log } = this.parts;
     const { subject, metadata } = session;
     const { schema, ...more } = rejected;

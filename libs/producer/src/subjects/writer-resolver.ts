@@ -15,7 +15,7 @@ import type { WriterRecheck } from './writer-recheck.js';
 import type { WriterRejections } from './writer-rejections.js';
 import { storedRefusal } from './stored-writers.js';
 import type { KnownWriters } from './known-writers.js';
-import { orReevaluate, write, type Resolved } from './resolved-writer.js';
+import { write, type Resolved } from './resolved-writer.js';
 import type { WriterAcceptance } from './writer-acceptance.js';
 
 /** The look-ups of one declaration on one subject. */
@@ -55,8 +55,9 @@ export class WriterResolver {
       const { subject } = session;
       if (subject.isRemoved) return reject(removedRefusal(subject.stored));
       if (subject.isOfOtherRole) return reject(otherRoleRefusal(subject.stored, session.role));
-      const resolved =
-        (await this.resolveKnown(batch, session, declared)) ?? (await this.lookUp(batch, session, call));
+      const known = this.resolveKnown(batch, session, declared);
+      const resolving = known ?? this.lookUp(batch, session, call);
+      const resolved = 'then' in resolving ? await resolving : resolving;
       if (resolved.next === 'reevaluate') continue;
       if (resolved.next === 'reject') return resolved;
       session.declare(resolved.writer);
@@ -65,11 +66,11 @@ export class WriterResolver {
   }
 
   /** Without a look-up. Null: neither the events nor this pod know enough of the schema. */
-  private async resolveKnown(
+  private resolveKnown(
     batch: Batch,
     session: SubjectSession,
     declared: DeclaredSchema,
-  ): Promise<Resolved | null> {
+  ): Resolved | Promise<Resolved> | null {
     const { knownWriters, recheck, rejections } = this.parts;
     const { subject } = session;
     const known = knownWriters.find(subject, declared);
@@ -80,7 +81,7 @@ export class WriterResolver {
     if (known.kind === 'rewritten') recheck.startIfDue(batch, session, known);
     const evaluation = subject.writers.evaluate(known);
     if (evaluation.ok) return write(known);
-    return orReevaluate(await rejections.rejectWriter(batch, session, known, evaluation));
+    return rejections.rejectWriter(batch, session, known, evaluation);
   }
 
   private async lookUp(batch: Batch, session: SubjectSession, call: LookupCall): Promise<Resolved> {
@@ -101,7 +102,7 @@ export class WriterResolver {
       if (mismatchId !== undefined)
         return reject(subjectRefusal(subject.stored, 'writer.refused', refusedInOutage, { mismatchId }));
       log.registryFailed(session, result.reason);
-      return orReevaluate(await hold.forRegistry(batch, subject, result.reason, backoff.next()));
+      return hold.forRegistry(batch, subject, result.reason, backoff.next());
     }
     if (result.status !== 'registered' && !session.isRetryUsed) {
       const moved = await this.recheckAssociation(batch, session, call);
@@ -127,9 +128,9 @@ export class WriterResolver {
       case 'moved':
         call.backoff.reset();
         call.isPermitted = false;
-        return orReevaluate(await association.move(batch, session));
+        return association.move(batch, session);
       case 'unreachable':
-        return orReevaluate(await hold.forRegistry(batch, subject, result.reason, call.backoff.next()));
+        return hold.forRegistry(batch, subject, result.reason, call.backoff.next());
     }
   }
 }

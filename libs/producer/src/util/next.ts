@@ -12,6 +12,9 @@ export interface Rejected {
  */
 export type Next = { readonly next: 'proceed' } | { readonly next: 'reevaluate' } | Rejected;
 
+/** After a step that never lets a request proceed. */
+export type ReevaluateOrReject = Exclude<Next, { readonly next: 'proceed' }>;
+
 export const proceed = { next: 'proceed' } as const satisfies Next;
 export const reevaluate = { next: 'reevaluate' } as const satisfies Next;
 export const reject = (refusal: Refusal): Rejected => ({ next: 'reject', refusal });

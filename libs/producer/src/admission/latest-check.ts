@@ -13,7 +13,7 @@ import type { SubjectSession } from '../subjects/subject-session.js';
 import { proceed, reject, type Next } from '../util/next.js';
 import type { Hold } from './hold.js';
 
-export interface AtProduceCheckParts {
+export interface LatestCheckParts {
   readonly settings: Pick<GatewaySettings, 'policy' | 'resolveSchemaAtProduce'>;
   readonly hold: Hold;
   readonly latestLookup: LatestLookup;
@@ -25,8 +25,8 @@ export interface AtProduceCheckParts {
 }
 
 /** `ResolveSchemaAtProduce`: the bound mapping is compared with the registry's latest version before each produce. */
-export class AtProduceCheck {
-  constructor(private readonly parts: AtProduceCheckParts) {}
+export class LatestCheck {
+  constructor(private readonly parts: LatestCheckParts) {}
 
   /** Whether requests are checked at all. */
   get isOn(): boolean {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { invalidRecord } from '../../../../test/support/gateway-bench.js';
-import { BatchOutcomes } from './batch-outcomes.js';
+import { BatchOutcomes } from './outcome.js';
 import { refusal } from '../contract/refusal.js';
 import type { SendOutcome } from '../kafka/record-sender.js';
 
