@@ -1,4 +1,4 @@
-import { globSync, readFileSync } from 'node:fs';
+import { existsSync, globSync, readFileSync } from 'node:fs';
 import { basename } from 'node:path';
 import { describe, expect, it } from 'vitest';
 
@@ -15,6 +15,12 @@ function citations(files: readonly string[], cited: RegExp): { file: string; num
   );
 }
 
+/** The headings of a page; none if there is no such page. */
+const headingsOf = (page: string): readonly string[] =>
+  existsSync(page)
+    ? [...readFileSync(page, 'utf8').matchAll(/^#+ (.*)$/gm)].map(([, heading = '']) => heading)
+    : [];
+
 describe('what code and documents cite', () => {
   it('as a rule has its number in docs/rules.md', () => {
     const rules = [...readFileSync('docs/rules.md', 'utf8').matchAll(/^## (\d+)\. \S/gm)].map(([, number]) =>
@@ -30,6 +36,16 @@ describe('what code and documents cite', () => {
     const cited = citations([...code, ...pages], /\bADRs? \d+(?:(?:, | and | or )\d+)*/g);
     expect(cited.length).toBeGreaterThan(50);
     expect(cited.filter(({ number }) => !numbers.includes(number))).toEqual([]);
+  });
+
+  it('as a section of a page is one of its headings', () => {
+    const cited = code.flatMap((file) =>
+      [...readFileSync(file, 'utf8').matchAll(/(docs\/[\w/-]+\.md), "([^"$]+)"/g)].map(
+        ([, page = '', heading = '']) => ({ file, page, heading: heading.replaceAll(/\n\s*\*?\s*/g, ' ') }),
+      ),
+    );
+    expect(cited.length).toBeGreaterThan(5);
+    expect(cited.filter(({ page, heading }) => !headingsOf(page).includes(heading))).toEqual([]);
   });
 });
 
