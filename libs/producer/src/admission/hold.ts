@@ -118,7 +118,12 @@ export class Hold {
    * The registry did not respond to a call that only this request needs. Strict refuses at once; Lenient waits, and asks again
    * until the request's deadline (rule 11). Nothing is sent.
    */
-  async forRegistry(batch: Batch, subject: Subject, reason: string, waitMs: number): Promise<ReevaluateOrReject> {
+  async forRegistry(
+    batch: Batch,
+    subject: Subject,
+    reason: string,
+    waitMs: number,
+  ): Promise<ReevaluateOrReject> {
     const { settings, monotonic, shutdownSignal } = this.parts;
     if (shutdownSignal.aborted) return reject(shutdownRefusal(subject.stored));
     if (settings.policy.strategy === 'Strict' || monotonic() >= batch.deadline)

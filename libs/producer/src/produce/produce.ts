@@ -144,7 +144,10 @@ export class Producer {
     return proceed;
   }
 
-  private handle(batch: Batch, encoded: Exclude<EncodedBatch, { status: 'ok' }>): Promise<ReevaluateOrReject> {
+  private handle(
+    batch: Batch,
+    encoded: Exclude<EncodedBatch, { status: 'ok' }>,
+  ): Promise<ReevaluateOrReject> {
     const { conflicts, rejections } = this.parts;
     switch (encoded.status) {
       case 'invalid':

@@ -127,7 +127,7 @@ describe('a declared schema, while the mapping moves', () => {
       const generic = mappingDeclared(60, { mapping: { ...present, record: 'generic' } });
       const other = new MemoryJournal(bench.log);
       registry.open();
-      for (let tick = 0; tick < ticks; tick += 1) await null;
+      for (let tick = 0; tick < ticks; tick += 1) await Promise.resolve();
       await other.append(appendOf(before, generic));
       // A Generic mapping lets the schema be rewritten, a Specific one does not.
       const result = await declaring;

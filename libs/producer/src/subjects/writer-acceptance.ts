@@ -113,8 +113,7 @@ export class WriterAcceptance {
     if (subject.mapping === null) return this.declareFirst(batch, session, registered);
     const writer = { kind: 'registered', schema, schemaId, version, guid } as const;
     const evaluation = subject.writers.evaluate(writer);
-    if (!evaluation.ok)
-      return await rejections.rejectWriter(batch, session, writer, evaluation);
+    if (!evaluation.ok) return await rejections.rejectWriter(batch, session, writer, evaluation);
     const { fingerprint, text } = schema;
     const more = { schema: text, ...(guid !== null && { guid }), rulesAllowed: rules };
     const command = { type: 'AcceptWriter', fingerprint, schemaId, version, ...more } as const;
