@@ -1,5 +1,5 @@
 import { ExactNumber } from '../exact-json.js';
-import { isLong, narrow } from './long-type.js';
+import { isLong, narrow } from './long.js';
 import { integerOf } from './decimal-text.js';
 import type { Read } from './encode-context.js';
 

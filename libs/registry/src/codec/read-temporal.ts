@@ -1,5 +1,5 @@
 import { daysOf, unitsOfTime, unitsOfTimestamp, type Count } from './iso-8601.js';
-import { isLong } from './long-type.js';
+import { isLong } from './long.js';
 import { readInt, readLong } from './read-primitive.js';
 import type { Read } from './encode-context.js';
 

@@ -1,5 +1,6 @@
-import avro, { type Type } from 'avsc';
-import { longType } from './long-type.js';
+import type { Type } from 'avsc';
+import { longType } from './avsc-long.js';
+import { loadAvsc } from './load-avsc.js';
 import { isPrimitive, type SchemaNode } from '../schema-node.js';
 
 /** A record of avsc, with its fields named by `fieldKey`. */
@@ -24,11 +25,12 @@ export function symbolKey(index: number): string {
 export class WireType {
   readonly type: Type;
   readonly #names = new Map<SchemaNode, string>();
-  readonly #registry: Record<string, Type> = { long: longType };
 
   constructor(root: SchemaNode) {
-    this.type = avro.Type.forSchema(this.#schema(root) as Parameters<typeof avro.Type.forSchema>[0], {
-      registry: this.#registry,
+    const avsc = loadAvsc();
+    const registry: Record<string, Type> = { long: longType(avsc) };
+    this.type = avsc.Type.forSchema(this.#schema(root) as Parameters<typeof avsc.Type.forSchema>[0], {
+      registry,
       wrapUnions: 'always',
     });
   }

@@ -1,4 +1,5 @@
-import avro from 'avsc';
+import type { Avsc } from './load-avsc.js';
+import { isLong, narrow } from './long.js';
 
 const LONGEST = 10;
 /** A buffer that each call overwrites, so that writing a long allocates nothing. */
@@ -8,20 +9,6 @@ const views = Array.from({ length: LONGEST + 1 }, (_, length) => scratch.subarra
 
 /** Below this, doubling and zigzag stay exact in a double. */
 const EXACT = 2 ** 51;
-
-const MIN_LONG = -(2n ** 63n);
-const MAX_LONG = 2n ** 63n - 1n;
-
-/** Whether an integer fits Avro's `long`. */
-export function isLong(value: number | bigint): boolean {
-  return typeof value === 'number' ? Number.isSafeInteger(value) : value >= MIN_LONG && value <= MAX_LONG;
-}
-
-/** A number when a double holds the integer exactly, otherwise the bigint. */
-export function narrow(value: bigint): number | bigint {
-  const number = Number(value);
-  return Number.isSafeInteger(number) ? number : value;
-}
 
 /** Zigzag and base 128, least first (Avro 1.12, "Binary Encoding"). */
 function toBuffer(value: number | bigint): Buffer {
@@ -63,15 +50,16 @@ function fromBuffer(bytes: Buffer): number | bigint {
   return narrow(BigInt.asIntN(64, (zigzag >> 1n) ^ -(zigzag & 1n)));
 }
 
-/** avsc's `long`, exact over all 64 bits: a number where a double holds it, else a bigint. */
-export const longType = avro.types.LongType.__with(
-  {
-    toBuffer,
-    fromBuffer,
-    isValid: (value: unknown) => (typeof value === 'number' || typeof value === 'bigint') && isLong(value),
-    compare: (a: number | bigint, b: number | bigint) => (a < b ? -1 : a > b ? 1 : 0),
-    toJSON: (value: number | bigint) => value,
-    fromJSON: (value: number | bigint) => value,
-  },
-  true,
-);
+/** avsc's `long`, exact over all 64 bits: a number if a double holds it, otherwise a bigint. */
+export const longType = ({ types }: Avsc): InstanceType<Avsc['types']['LongType']> =>
+  types.LongType.__with(
+    {
+      toBuffer,
+      fromBuffer,
+      isValid: (value: unknown) => (typeof value === 'number' || typeof value === 'bigint') && isLong(value),
+      compare: (a: number | bigint, b: number | bigint) => (a < b ? -1 : a > b ? 1 : 0),
+      toJSON: (value: number | bigint) => value,
+      fromJSON: (value: number | bigint) => value,
+    },
+    true,
+  );
