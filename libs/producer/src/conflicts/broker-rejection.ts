@@ -70,7 +70,7 @@ export class BrokerRejection {
     return suspect(last);
   }
 
-  /** The registry's latest version if the mapping is not the latest. Null: it is, or the registry does not say. */
+  /** The registry's latest version if it shows that the mapping is no longer the latest. Null: nothing shows that. */
   private async movedLatest(subject: Subject): Promise<Response | null> {
     const { latestLookup, schemaPolicy, monotonic, settings } = this.parts;
     const { mapping, memory } = subject;

@@ -1,4 +1,4 @@
-import type { StoredSubject } from '#journal/port';
+import type { Journal, StoredSubject } from '#journal/port';
 import {
   isExtraField,
   PRESENT_IN_RECORD,
@@ -8,6 +8,8 @@ import {
 } from '#machines';
 import { nearestField } from '#registry';
 import { subjectRefusal, type Refusal } from '../contract/refusal.js';
+import type { GatewayTelemetry } from '../contract/telemetry.js';
+import { labelsOf } from '../subjects/labels.js';
 import { schemaOf } from '../subjects/stored-schema.js';
 import type { Conflict } from './conflict.js';
 
@@ -76,15 +78,16 @@ function fieldHints(mapping: Mapping | null, extra: readonly Difference[]): stri
   return hints.length === 0 ? '' : `: ${hints.join(' ')}`;
 }
 
-/** A conflict opened the circuit. @param nowMs by the journal's clock */
+/** A conflict opened the circuit: that is counted, and the request is refused. */
 export function circuitOpenedRefusal(
+  { telemetry, journal }: { telemetry: Pick<GatewayTelemetry, 'counter'>; journal: Pick<Journal, 'now'> },
   stored: StoredSubject,
   { conflictsInWindow, openUntil }: CircuitOpened,
   conflict: { readonly mismatchId: string; readonly differences: readonly Difference[] },
-  nowMs: number,
 ): Refusal {
+  telemetry.counter('produce.circuit.open', labelsOf(stored));
   const { mismatchId, differences } = conflict;
-  const retryAfter = openUntil === null ? {} : { retryAfterMs: Date.parse(openUntil) - nowMs };
+  const retryAfter = openUntil === null ? {} : { retryAfterMs: Date.parse(openUntil) - journal.now() };
   const detail = `${conflictsInWindow} conflicts in the window opened the circuit`;
   return subjectRefusal(stored, 'circuit.open', detail, { mismatchId, differences, ...retryAfter });
 }

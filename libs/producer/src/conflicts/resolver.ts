@@ -6,7 +6,6 @@ import type { Hold } from '../admission/hold.js';
 import type { LookupBudget } from '../admission/lookup-budget.js';
 import type { GatewayTelemetry } from '../contract/telemetry.js';
 import type { Batch } from '../produce/batch.js';
-import { labelsOf } from '../subjects/labels.js';
 import { sameOrNone } from '../subjects/same-mapping.js';
 import type { SubjectRepository } from '../subjects/subject-repository.js';
 import type { SubjectSession } from '../subjects/subject-session.js';
@@ -76,11 +75,8 @@ export class ConflictResolver implements ConflictStrategy {
     subject.rememberDetected(mismatchId, conflict);
     session.dropLease();
     const opened = detected.events.find((event) => event.type === 'CircuitOpened');
-    if (opened !== undefined) {
-      this.parts.telemetry.counter('produce.circuit.open', labelsOf(subject.stored));
-      const now = this.parts.journal.now();
-      return reject(circuitOpenedRefusal(subject.stored, opened, { mismatchId, differences }, now));
-    }
+    if (opened !== undefined)
+      return reject(circuitOpenedRefusal(this.parts, subject.stored, opened, { mismatchId, differences }));
     const next = await lookup.run(batch, session, { begun: detected.stored, own: conflict, latest });
     return next.next === 'reject' ? next : handOver(session, conflict);
   }

@@ -61,10 +61,12 @@ export class RawProducer {
   ): Promise<EncodedData> {
     const data: (Buffer | null)[] = [];
     for (const [index, record] of records.entries()) {
-      const bytes = encoded(record[role], form);
-      if (typeof bytes === 'string')
-        invalid.push({ index, path: `/${role}`, expected: 'base64 text', actual: bytes });
-      data.push(typeof bytes === 'string' ? null : bytes);
+      const datum = record[role];
+      const isAbsent = datum === null || datum === undefined;
+      const isValid = isAbsent || form === 'json' || (typeof datum === 'string' && isBase64(datum));
+      if (!isValid)
+        invalid.push({ index, path: `/${role}`, expected: 'base64 text', actual: jsonTypeOf(datum) });
+      data.push(isAbsent || !isValid ? null : bytesOf(datum, form));
       const pause = this.parts.slicer.pause();
       if (pause !== null) await pause;
     }
@@ -72,10 +74,7 @@ export class RawProducer {
   }
 }
 
-/** The bytes of a key or value; null for none. The type of a value that is not base64 text. */
-function encoded(datum: unknown, form: RawForm): Buffer | string | null {
-  if (datum === null || datum === undefined) return null;
-  if (form === 'json') return Buffer.from(writeJson(datum));
-  if (typeof datum === 'string') return isBase64(datum) ? Buffer.from(datum, 'base64') : 'string';
-  return Array.isArray(datum) ? 'array' : typeof datum;
-}
+const bytesOf = (datum: unknown, form: RawForm): Buffer =>
+  form === 'json' ? Buffer.from(writeJson(datum)) : Buffer.from(datum as string, 'base64');
+
+const jsonTypeOf = (datum: unknown): string => (Array.isArray(datum) ? 'array' : typeof datum);

@@ -67,13 +67,13 @@ export class AssociatedSubjects implements SubjectConfiguration {
     return subject;
   }
 
-  /** The configured mapping. Null: none, or the subject is not known to be its topic's. */
+  /** The configured mapping. Null: none is known to apply. */
   readonly configured = ({ topic, subject }: Pick<StreamKey, 'topic' | 'subject'>): Configured | null => {
     const role = ROLES.find((role) => this.isAssociated(topic, role, subject));
     return role === undefined ? null : this.parts.configuredByRole(topic, role);
   };
 
-  /** The role of a home or of an associated subject without events. Null: not determined, or both roles have it. */
+  /** The role of a home or of an associated subject without events. Null: not determined. */
   readonly roleOf = ({ topic, subject }: Pick<StreamKey, 'topic' | 'subject'>): Role | null => {
     const [role, other] = ROLES.filter(
       (role) => homeName(topic, role) === subject || this.isAssociated(topic, role, subject),

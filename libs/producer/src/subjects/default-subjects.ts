@@ -25,7 +25,7 @@ export class DefaultSubjects {
     },
   ) {}
 
-  /** The id of the stream. Null: there is none without a declared schema, or the topic's association is not known yet. */
+  /** The id of the stream. Null: it is not known without a declared schema or a look-up. */
   streamOf(topic: string, role: Role): string | null {
     const { associated } = this.parts;
     const id = this.resolved(topic, role);
