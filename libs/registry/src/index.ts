@@ -18,6 +18,7 @@ export { nearestName } from './nearest-name.js';
 export { meaningOf as networkMeaning, networkReason } from './network-error.js';
 export { parseDeclared, parseSchema, type ParsedSchema } from './parse-schema.js';
 export { rulesPresent } from './data-contract-rules.js';
+export { SingleFlight, type Flight } from './single-flight.js';
 export { subjectResolvers, type SubjectResolver } from './subject-resolver.js';
 export { VERDICT_TABLE } from './verdict-table.js';
 export { HttpRegistry } from './client/http-registry.js';

@@ -1,4 +1,4 @@
-import { SingleFlight } from '../util/single-flight.js';
+import { SingleFlight } from '#registry';
 import { BrokerLink, type BrokerRequest, type LinkTimeouts, type RequestResult } from './broker-link.js';
 import type { Address } from './clients/address.js';
 import type { ConfigsResponse, MetadataResponse, OpenBroker } from './clients/broker-connection.js';

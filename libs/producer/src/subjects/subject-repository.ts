@@ -8,6 +8,7 @@ import {
   type Policy,
   type Role,
 } from '#machines';
+import { SingleFlight } from '#registry';
 import type { GatewayTelemetry } from '../contract/telemetry.js';
 import type { ConfiguredSubject } from './configured-subjects.js';
 import { labelsOf } from './labels.js';
@@ -36,7 +37,7 @@ export class SubjectRepository {
    * use for values do not affect each other. The object of the other role is dropped then, and stores nothing.
    */
   private readonly withoutEvents = new Map<string, Subject>();
-  private readonly loading = new Map<string, Promise<Subject>>();
+  private readonly loading = new SingleFlight<Subject>();
   /** Loaded, but not known until the configuration is declared: the feed updates them already. */
   private readonly declaring = new Map<string, Subject>();
   private readonly commands: CommandExecutor;
@@ -76,12 +77,7 @@ export class SubjectRepository {
     const known = this.peek(id, key.role);
     if (known !== undefined) return known;
     const roleKey = roleKeyOf(id, key.role);
-    let loading = this.loading.get(roleKey);
-    if (loading === undefined) {
-      loading = this.load(roleKey, key).finally(() => this.loading.delete(roleKey));
-      this.loading.set(roleKey, loading);
-    }
-    return loading;
+    return this.loading.run(roleKey, () => this.load(roleKey, key)).result;
   }
 
   /** Reads the journal, for a decision that must not rest on a delayed feed. @throws JournalUnreachable */

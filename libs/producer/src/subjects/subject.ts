@@ -10,7 +10,7 @@ import {
 } from '#machines';
 import type { DetectedConflict } from '../conflicts/conflict.js';
 import { RefusalCache } from '../conflicts/refusal-cache.js';
-import { SingleFlight } from '../util/single-flight.js';
+import { SingleFlight, type Flight } from '#registry';
 import { sameOrNone } from './same-mapping.js';
 import { WriterCache } from './writer-cache.js';
 
@@ -123,11 +123,8 @@ export class Subject {
    * Does some work once for all concurrent requests of this process (rule 7). Failures are shared, too.
    * @param work identifies the work, and thereby the type of its result
    */
-  share<T>(
-    work: string,
-    begin: () => Promise<T>,
-  ): { readonly started: boolean; readonly result: Promise<T> } {
-    return this.inFlight.run(work, begin) as { started: boolean; result: Promise<T> };
+  share<T>(work: string, begin: () => Promise<T>): Flight<T> {
+    return this.inFlight.run(work, begin) as Flight<T>;
   }
 
   /** The refusals of conflicts of this kind that need no look-up again so soon. */

@@ -4,6 +4,7 @@ import type { RegistryResponse } from '../port.js';
 import { unexpectedResponse, type ParsedResponse } from './parse-response.js';
 import { referencesIn, type Reference, type ReferredVersion } from './reference.js';
 import { contextOf, subjectIn } from './subject-context.js';
+import { SingleFlight } from '../single-flight.js';
 
 /** Bounds on the schemas that one schema references, directly and indirectly. */
 const MAX_LEVELS = 16;
@@ -45,7 +46,7 @@ export class ReferenceResolver {
     maxSize: CACHED_LENGTH,
     sizeCalculation: ({ text }) => Math.max(1, text.length),
   });
-  readonly #inFlight = new Map<string, Promise<RegistryResponse<Referred>>>();
+  readonly #inFlight = new SingleFlight<RegistryResponse<Referred>>();
 
   constructor(private readonly query: VersionQuery) {}
 
@@ -91,11 +92,7 @@ export class ReferenceResolver {
     const key = keyOf(reference);
     const known = this.#cache.get(key);
     if (known !== undefined) return Promise.resolve({ status: 'ok', value: known });
-    const joined = this.#inFlight.get(key);
-    if (joined !== undefined) return joined;
-    const pending = this.#fetch(reference, deadline).finally(() => this.#inFlight.delete(key));
-    this.#inFlight.set(key, pending);
-    return pending;
+    return this.#inFlight.run(key, () => this.#fetch(reference, deadline)).result;
   }
 
   async #fetch(reference: Reference, deadline: number): Promise<RegistryResponse<Referred>> {

@@ -9,6 +9,10 @@ export interface Flight<T> {
 export class SingleFlight<T> {
   private readonly inProgress = new Map<string, Promise<T>>();
 
+  has(key: string): boolean {
+    return this.inProgress.has(key);
+  }
+
   run(key: string, begin: () => Promise<T>): Flight<T> {
     const current = this.inProgress.get(key);
     if (current !== undefined) return { started: false, result: current };
