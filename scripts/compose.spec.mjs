@@ -172,7 +172,7 @@ describe('the demo', () => {
     close = () => new Promise((resolve) => server.close(() => resolve()));
     return {
       url: `http://127.0.0.1:${/** @type {import('node:net').AddressInfo} */ (server.address()).port}`,
-      requests: requests,
+      requests,
     };
   }
 
@@ -181,7 +181,7 @@ describe('the demo', () => {
 
   /** @param {string | null} apiKey */
   async function run(apiKey) {
-    const { url, requests: requests } = await serve();
+    const { url, requests } = await serve();
     /** @type {string[]} */
     const topics = [];
     /** @type {string[]} */
@@ -198,13 +198,13 @@ describe('the demo', () => {
       print: (line) => lines.push(line),
     });
     await close?.();
-    return { topics, lines, requests: requests };
+    return { topics, lines, requests };
   }
 
   it('does the same with and without a key, and sends it in every request to the gateway and in no other', async () => {
     const [open, closed] = [await run(null), await run('local')];
     /** @param {Awaited<ReturnType<typeof run>>} ran */
-    const bare = ({ topics, lines, requests: requests }) => ({
+    const bare = ({ topics, lines, requests }) => ({
       topics,
       lines,
       requests: requests.map(({ method, path, body }) => [method, path, body]),

@@ -21,7 +21,7 @@ export type Fault = (field: Field, random: SeededRandom, forMs: number) => Promi
 
 /** Runs a fault and records that these pods cannot read the log meanwhile. */
 async function withoutLog(
-  { logOutages: logOutages }: Field,
+  { logOutages }: Field,
   pods: readonly Pod[],
   fault: () => Promise<void>,
 ): Promise<void> {

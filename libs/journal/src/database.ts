@@ -95,7 +95,7 @@ export class Database implements Queryable {
       // Destroys the connection if a request to cancel may be on its way to it.
       client.release(signal?.aborted);
       this.#everReached = true;
-      return { rows, sentAt: sentAt, receivedAt: performance.now() };
+      return { rows, sentAt, receivedAt: performance.now() };
     } catch (error) {
       client.release(true);
       throw responseLostOr(error);

@@ -82,7 +82,7 @@ export class Feed {
   }
 
   async #startAtHead(): Promise<void> {
-    const { rows, sentAt: sentAt, receivedAt: receivedAt } = await feedHead(this.database);
+    const { rows, sentAt, receivedAt } = await feedHead(this.database);
     const [head] = rows;
     if (head === undefined) return;
     this.clock.sample(head.clock.getTime(), sentAt, receivedAt);
@@ -102,7 +102,7 @@ export class Feed {
   async #readOn(from: FeedPosition): Promise<void> {
     let position = from;
     for (let full = true; full && !this.#closed;) {
-      const { rows, sentAt: sentAt, receivedAt: receivedAt } = await feedAfter(this.database, position, PAGE);
+      const { rows, sentAt, receivedAt } = await feedAfter(this.database, position, PAGE);
       const [head] = rows;
       if (head?.clock) this.clock.sample(head.clock.getTime(), sentAt, receivedAt);
       if (head?.xmin && BigInt(head.xmin) < BigInt(position.transactionId)) {

@@ -13,22 +13,18 @@ function following(load: () => Promise<StoredSubject | null>) {
   const subscriptions = new StreamSubscriptions(loads, fault);
   const received: number[] = [];
   subscriptions.subscribe(({ version }) => received.push(version));
-  return { subscriptions: subscriptions, loads, received: received, fault };
+  return { subscriptions, loads, received, fault };
 }
 
 it('drops an older snapshot after a newer one', () => {
-  const { subscriptions: subscriptions, received: received } = following(() => Promise.resolve(null));
+  const { subscriptions, received } = following(() => Promise.resolve(null));
   for (const version of [2, 1, 2, 3]) subscriptions.deliver('s', stored(version));
   expect(received).toEqual([2, 3]);
 });
 
 it('loads a stream once at a time for many notifications', async () => {
   let respond: (stored: StoredSubject) => void = () => undefined;
-  const {
-    subscriptions: subscriptions,
-    loads,
-    received: received,
-  } = following(() => new Promise((resolve) => (respond = resolve)));
+  const { subscriptions, loads, received } = following(() => new Promise((resolve) => (respond = resolve)));
   subscriptions.notifyMoved('s', 1);
   subscriptions.notifyMoved('s', 2);
   subscriptions.notifyMoved('s', 3);
@@ -40,9 +36,7 @@ it('loads a stream once at a time for many notifications', async () => {
 
 it('loads again after a notification during a load', async () => {
   const responses: ((stored: StoredSubject) => void)[] = [];
-  const { subscriptions: subscriptions, received: received } = following(
-    () => new Promise((resolve) => responses.push(resolve)),
-  );
+  const { subscriptions, received } = following(() => new Promise((resolve) => responses.push(resolve)));
   subscriptions.notifyMoved('s', 1);
   subscriptions.notifyMoved('s', 2);
   responses[0]?.(stored(1));
@@ -52,12 +46,7 @@ it('loads again after a notification during a load', async () => {
 });
 
 it('reports a failed load and repeats it at the next poll', async () => {
-  const {
-    subscriptions: subscriptions,
-    loads,
-    received: received,
-    fault,
-  } = following(() => Promise.resolve(stored(1)));
+  const { subscriptions, loads, received, fault } = following(() => Promise.resolve(stored(1)));
   loads.mockRejectedValueOnce(new Error('away'));
   subscriptions.notifyMoved('s', 1);
   await vi.waitFor(() => expect(fault).toHaveBeenCalledOnce());
@@ -67,7 +56,7 @@ it('reports a failed load and repeats it at the next poll', async () => {
 });
 
 it('a listener that throws does not affect the others', () => {
-  const { subscriptions: subscriptions, received: received, fault } = following(() => Promise.resolve(null));
+  const { subscriptions, received, fault } = following(() => Promise.resolve(null));
   subscriptions.subscribe(() => {
     throw new Error('bug of a listener');
   });

@@ -8,7 +8,7 @@ describe('AssociateSubject', () => {
   it.each(activeStatePaths)('in %s is remembered without any other change', (path) => {
     const scenario = given(...historyTo[path]);
     const { snapshot } = scenario.when(c.associateSubject(), 60);
-    const { association, lastEventAt: lastEventAt, ...rest } = snapshot.context;
+    const { association, lastEventAt, ...rest } = snapshot.context;
     expect(association).toEqual({ subject: 'bars', at: a.at(60) });
     expect(scenario.snapshot.context).toMatchObject({ ...rest, lastEventAt: expect.anything() as unknown });
     expect(lastEventAt).toBe(a.at(60));

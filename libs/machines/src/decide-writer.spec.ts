@@ -15,7 +15,7 @@ describe('a declared writer', () => {
     const scenario = given(...historyTo[path]);
     for (const command of [c.acceptWriter(), c.rewriteWriter(), c.refuseWriter()]) {
       const { snapshot } = scenario.when(command, 60);
-      const { writers, lastEventAt: lastEventAt } = snapshot.context;
+      const { writers, lastEventAt } = snapshot.context;
       expect(writers).not.toEqual(scenario.snapshot.context.writers);
       expect(snapshot).toEqual({
         value: scenario.snapshot.value,

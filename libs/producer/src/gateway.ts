@@ -118,7 +118,7 @@ export function createGateway(given: GatewayParts): Gateway {
   const { changesSubjects } = strategy;
   const conflicts = new ConflictHandler({ ...withLookups, strategy });
   const writers = new WriterLookup(common.registry, telemetry);
-  const rejections = new WriterRejections({ ...withLookups });
+  const rejections = new WriterRejections(withLookups);
   const recheck = new WriterRecheck({ ...withLookups, writers, rejections });
   const subjectLoader = new SubjectLoader(withLookups);
   const sessions = new SessionOpener({

@@ -48,7 +48,7 @@ export async function readMappings(
       if (warnings.length > 0) lenient.push({ setting, warnings });
     }
   }
-  return { mappings: read, issues: issues, lenient };
+  return { mappings: read, issues, lenient };
 }
 
 async function readSchema(
@@ -61,7 +61,7 @@ async function readSchema(
     text = await readFile(resolve(directory, file), 'utf8');
   } catch (error) {
     const found = `${describeFile(file)} (${describeReadFailure(error)})`;
-    return { ok: false, issue: { path, found: found, allowed: 'a readable file' } };
+    return { ok: false, issue: { path, found, allowed: 'a readable file' } };
   }
   const parsed = parseSchema(text, 'configured');
   if (parsed.ok) return parsed;

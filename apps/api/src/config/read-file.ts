@@ -41,7 +41,7 @@ function parse(text: string, file: string): Read {
       const { line, col } = lines.linePos(error.pos[0]);
       return { path: `${nameOf(file)}:${line}:${col}`, found: error.code, allowed: 'YAML, each key once' };
     });
-    return { ok: false, issues: issues };
+    return { ok: false, issues };
   }
   const raw: unknown = document.toJS() ?? {};
   if (typeof raw !== 'object' || raw === null || Array.isArray(raw))
@@ -52,7 +52,7 @@ function parse(text: string, file: string): Read {
 }
 
 function failure(file: string, found: string, allowed: string): Read {
-  return { ok: false, issues: [{ path: nameOf(file), found: found, allowed }] };
+  return { ok: false, issues: [{ path: nameOf(file), found, allowed }] };
 }
 
 /** The file as an issue names it. It is not shown if it could be a secret that was passed to the wrong option. */

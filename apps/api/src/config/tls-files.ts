@@ -33,8 +33,8 @@ export async function readKafkaTls(
       return file === undefined ? [] : [[kind, { path: `kafka.ssl.${kind}File`, file }]];
     }),
   );
-  const { read, issues: issues } = await readAll(files, directory);
-  return { ssl: read, issues: issues };
+  const { read, issues } = await readAll(files, directory);
+  return { ssl: read, issues };
 }
 
 /** Checks the files that `postgres.url` names, and makes their paths absolute. */
@@ -51,8 +51,8 @@ export async function checkPostgresTls(
     parsed.searchParams.set(parameter, resolve(directory, file));
   }
   if (Object.keys(files).length === 0) return { url, issues: [] };
-  const { issues: issues } = await readAll(files, directory);
-  return { url: parsed.href, issues: issues };
+  const { issues } = await readAll(files, directory);
+  return { url: parsed.href, issues };
 }
 
 async function readAll(files: Files, directory: string): Promise<{ read: TlsFiles; issues: ConfigIssue[] }> {

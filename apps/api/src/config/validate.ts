@@ -10,7 +10,7 @@ export function validateShape(
   const issues = autoRegisterIssues(raw, []);
   const parsed = settingsSchema.safeParse(raw);
   if (!parsed.success) issues.push(...parsed.error.issues.flatMap((issue) => issuesOf(issue, raw)));
-  if (issues.length > 0 || !parsed.success) return { ok: false, issues: issues };
+  if (issues.length > 0 || !parsed.success) return { ok: false, issues };
   return { ok: true, settings: parsed.data };
 }
 

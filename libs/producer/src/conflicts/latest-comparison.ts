@@ -74,7 +74,7 @@ export class LatestComparison {
     { begun, latest: known = null }: LookupStart,
     shownByData: readonly Difference[],
   ): Promise<LookupResult> {
-    const { latestLookup: latestLookup, schemaPolicy: schemaPolicy } = this.parts;
+    const { latestLookup, schemaPolicy } = this.parts;
     const result = await latestLookup.latest(session, known);
     if (result.status === 'unreachable') return result;
     const { key, snapshot } = begun;
@@ -103,7 +103,7 @@ export class LatestComparison {
       readonly differences: readonly Difference[];
     },
   ): Promise<LookupResult> {
-    const { registry, latestLookup: latestLookup } = this.parts;
+    const { registry, latestLookup } = this.parts;
     const { mapping, conflict } = snapshot.context;
     const { version, latest, ours, differences } = beside;
     const own = await registry.find(key.subject, ours);

@@ -7,6 +7,7 @@ import {
   StandInRegistry,
   subject,
   topic,
+  noTelemetry,
 } from '../../../../test/support/gateway-bench.js';
 import { AssociatedSubjects } from './associated-subjects.js';
 import type { CounterName } from '../index.js';
@@ -29,15 +30,7 @@ describe('the subject that the registry associates with a topic', () => {
 
   /** One pod, and its view of the topic's default subject. */
   async function pod() {
-    const telemetry = {
-      counter: (name: CounterName) => void counted.push(name),
-      circuit: () => undefined,
-      record: () => undefined,
-      step: () => undefined,
-      held: () => undefined,
-      configurationDiffers: () => undefined,
-      removed: () => undefined,
-    };
+    const telemetry = { ...noTelemetry, counter: (name: CounterName) => void counted.push(name) };
     const subjects = new SubjectRepository({
       journal: new MemoryJournal(log),
       policy,

@@ -7,6 +7,7 @@ import {
   policy,
   topic,
   until,
+  noTelemetry,
 } from '../../../../test/support/gateway-bench.js';
 import { barValue } from '../../../../test/fixtures/bars.js';
 import {
@@ -19,16 +20,6 @@ import {
 } from '#journal';
 import { SubjectRepository, type RepositoryParts } from './subject-repository.js';
 
-const telemetry = {
-  record: () => undefined,
-  step: () => undefined,
-  held: () => undefined,
-  counter: () => undefined,
-  circuit: () => undefined,
-  configurationDiffers: () => undefined,
-  removed: () => undefined,
-};
-
 const configured = { key, configured: { mapping: mapping(barValue) } };
 
 const repository = (
@@ -36,7 +27,7 @@ const repository = (
   podId = 'pod',
   configuredOf: RepositoryParts['configured'] = () => null,
 ): SubjectRepository =>
-  new SubjectRepository({ journal, policy, podId, configured: configuredOf, telemetry });
+  new SubjectRepository({ journal, policy, podId, configured: configuredOf, telemetry: noTelemetry });
 
 /** Stand-in: the journal, in memory. */
 describe('the subjects of a pod', () => {

@@ -129,7 +129,7 @@ class PairWalk {
       const [bare, named] = isBare(one) ? [mine, theirs] : [theirs, mine];
       // Both accept null, and values that look like either.
       this.#isWithin = this.#contains = false;
-      this.#mayConfuse ||= bare.some(({ lineage: lineage }) =>
+      this.#mayConfuse ||= bare.some(({ lineage }) =>
         mayLookWrapped(lineage.target, namesOf(named), this.grammar),
       );
       return;

@@ -72,8 +72,8 @@ function pairsWithin(one: TypeLineage, other: TypeLineage): readonly Pair[] {
   if (target.type === 'record')
     return [...target.fields.keys()].map((name) => [one.field(name), other.field(name)]);
   if (target.type !== 'union') return [];
-  const theirs = new Map(other.values.map(({ index, lineage: lineage }) => [index, lineage]));
-  return one.values.flatMap(({ index, lineage: lineage }): Pair[] => {
+  const theirs = new Map(other.values.map(({ index, lineage }) => [index, lineage]));
+  return one.values.flatMap(({ index, lineage }): Pair[] => {
     const same = theirs.get(index);
     return same === undefined ? [] : [[lineage, same]];
   });
