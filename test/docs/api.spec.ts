@@ -44,7 +44,7 @@ describe('docs/api.md', () => {
     );
     const operations = Object.entries(document.paths).flatMap(([path, methods]) =>
       Object.entries(methods).map(
-        ([method, operation]) => `${method.toUpperCase()} ${path} ${operation['x-role'] ?? 'none'}`,
+        ([method, operation]) => `${method.toUpperCase()} ${path} ${operation['x-role'] ?? 'open'}`,
       ),
     );
     expect(sorted(rows)).toEqual(sorted(operations));

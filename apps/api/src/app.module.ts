@@ -1,4 +1,5 @@
 import { Module, type DynamicModule } from '@nestjs/common';
+import { AccessModule } from './access/access.module.js';
 import { AdminModule } from './admin/admin.module.js';
 import { AuditModule } from './audit/audit.module.js';
 import { EventsModule } from './events/events.module.js';
@@ -19,6 +20,7 @@ export class AppModule {
         ProduceModule,
         TopicsModule,
         AdminModule,
+        AccessModule,
         AuditModule,
         EventsModule,
         ObservabilityModule,

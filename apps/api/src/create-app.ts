@@ -4,7 +4,6 @@ import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
 import { AppModule } from './app.module.js';
-import { apiKeysOf } from './auth/authorize.js';
 import { clientErrorHandler } from './http/client-error.js';
 import { Connections } from './http/connections.js';
 import { createHttpServer } from './http/create-server.js';
@@ -29,15 +28,14 @@ const COMMAND_LIMIT = 4 * 2 ** 20;
 
 /** The service around its runtime, ready to listen or to be injected into. */
 export async function createApp(runtime: Runtime): Promise<NestFastifyApplication> {
-  const { settings, logger, metrics, memory, readiness } = runtime;
-  const keys = apiKeysOf(settings.auth);
+  const { settings, logger, metrics, memory, readiness, authenticator } = runtime;
   const log = requestLog(logger, settings.http.accessLog);
   const reportRequest: ReportRequest = (request) => {
     metrics.http.observe(request.method, request.route, request.status, request.seconds);
     log(request);
   };
   const preflight = new Preflight({
-    keys,
+    authenticator,
     memory,
     isShuttingDown: () => readiness.isShuttingDown,
     reportRequest,
@@ -74,7 +72,7 @@ export async function createApp(runtime: Runtime): Promise<NestFastifyApplicatio
   });
   app.useGlobalFilters(new ProblemFilter(logger));
   app.useGlobalPipes(new StandardSchemaValidationPipe({ exceptionFactory: invalidInput }));
-  installDocs(app, keys.length > 0);
+  installDocs(app, authenticator.hasCredentials);
   return app;
 }
 
@@ -98,9 +96,7 @@ function serverOf(
       fastify(request, response);
     },
     reject: (request, response, problem) => {
-      preflight
-        .open({ request, response }, 'none', preflight.check(request, null))
-        .sendProblem(problem, true);
+      preflight.open({ request, response }, 'none', preflight.checkOpen(request)).sendProblem(problem, true);
     },
   });
 }

@@ -68,7 +68,7 @@ export class ResetsController {
   private async resetOne(
     { key, state, version }: SubjectListing,
     { reason, dry_run: dryRun }: ResetsBody,
-    { actor, id: requestId }: FastifyRequest,
+    { principal: { name: actor }, id: requestId }: FastifyRequest,
   ): Promise<ResetsView['items'][number]> {
     const { topic, subject } = key;
     if (state === 'healthy') return { topic, subject, state, outcome: 'unchanged', code: null };

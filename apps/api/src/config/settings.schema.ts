@@ -1,14 +1,37 @@
 import { z } from 'zod';
 import { topicName } from '../topics/topic-name.js';
+import { authSection, limitsSection } from './access.schema.js';
+import { tlsFiles, tokenSource } from './credentials.schema.js';
 import { durationMs, flag, integer, list, oneOf, section, text, textLike, textThat } from './field-types.js';
+import { isIpNetwork } from './ip-network.js';
 import { isPort, isPostgresUrl, postgresUrlAllowed } from './postgres-url.js';
 import { producerSection } from './producer.schema.js';
+
+const origin = textThat(
+  (each) => URL.canParse(each) && /^https?:$/.test(new URL(each).protocol) && new URL(each).origin === each,
+  'an origin such as https://console.example.com',
+);
+const ipNetwork = textThat((each) => isIpNetwork(each), 'an IP address, or a network such as 10.0.0.0/8');
 
 const topic = textLike(topicName, 'a Kafka topic name');
 
 const httpSection = section({
   host: text('a host name or address').default('0.0.0.0'),
   port: integer(0, 65_535).default(8080),
+  /** Absent: plain HTTP. */
+  tls: section({
+    certFile: text('a file'),
+    keyFile: text('a file'),
+    /** Whose certificates clients may present. */
+    clientCaFile: text('a file').optional(),
+    /** Without a client's certificate: `optional` accepts the connection, `required` does not. */
+    clientCertificates: oneOf('optional', 'required').default('optional'),
+    minVersion: oneOf('TLSv1.2', 'TLSv1.3').default('TLSv1.2'),
+  }).optional(),
+  /** Addresses and networks whose `Forwarded` and `X-Forwarded-*` headers are believed. */
+  trustedProxies: list(ipNetwork, 'a list of IP addresses and networks such as 10.0.0.0/8').default([]),
+  /** Origins whose pages may call the gateway. */
+  cors: list(origin, 'a list of origins such as https://console.example.com').default([]),
   bodyLimitBytes: integer(1024, 1_073_741_824).default(10_485_760),
   requestTimeoutMs: durationMs().default(60_000),
   /** One log line for each request. */
@@ -42,24 +65,25 @@ const kafkaSection = section({
   ).default([]),
   /** `true`: TLS with the machine's root certificates. A section: files in PEM. */
   ssl: z
+    .union([flag(), tlsFiles], { error: 'true, false, or a section with caFile, certFile, keyFile' })
+    .default(false),
+  sasl: z
     .union(
       [
-        flag(),
         section({
-          caFile: text('a file').optional(),
-          certFile: text('a file').optional(),
-          keyFile: text('a file').optional(),
+          mechanism: oneOf('plain', 'scram-sha-256', 'scram-sha-512'),
+          username: text('a name'),
+          password: text('a text').optional(),
+          passwordFile: text('a file').optional(),
         }),
+        section({ mechanism: oneOf('oauthbearer'), ...tokenSource }),
+        z.null(),
       ],
-      { error: 'true, false, or a section with caFile, certFile, keyFile' },
+      {
+        error:
+          'null; a section with mechanism plain, scram-sha-256 or scram-sha-512, username, and password or passwordFile; or a section with mechanism oauthbearer and one of tokenFile, clientCredentials, awsMskIam',
+      },
     )
-    .default(false),
-  sasl: section({
-    mechanism: oneOf('plain', 'scram-sha-256', 'scram-sha-512'),
-    username: text('a name'),
-    password: text('a text'),
-  })
-    .nullable()
     .default(null),
 });
 
@@ -73,15 +97,26 @@ const registrySection = section({
   auth: z
     .union(
       [
-        section({ username: text('a name'), password: text('a text') }),
-        section({ token: textLike(/^[\x21-\x7e]+$/, 'a bearer token, without spaces and line breaks') }),
+        section({
+          username: text('a name'),
+          password: text('a text').optional(),
+          passwordFile: text('a file').optional(),
+        }),
+        section({
+          token: textLike(/^[\x21-\x7e]+$/, 'a bearer token, without spaces and line breaks').optional(),
+          tokenFile: tokenSource.tokenFile,
+          clientCredentials: tokenSource.clientCredentials,
+        }),
         z.null(),
       ],
       {
-        error: 'null, a section with username, password, or a section with token',
+        error:
+          'null; a section with username, and password or passwordFile; or a section with one of token, tokenFile, clientCredentials',
       },
     )
     .default(null),
+  /** Files in PEM. Absent: the machine's root certificates, and no certificate of the gateway's own. */
+  ssl: tlsFiles.optional(),
   timeoutMs: integer(1, 600_000).default(2000),
   /** The namespace of subject associations; null: any. */
   kafkaClusterId: text('a Kafka cluster id').nullable().default(null),
@@ -89,6 +124,8 @@ const registrySection = section({
 
 const postgresSection = section({
   url: textThat(isPostgresUrl, postgresUrlAllowed),
+  /** Instead of a password in the URL. */
+  passwordFile: text('a file').optional(),
 });
 
 /** How a record names its schema: by the id in front of its bytes, or by the GUID in a record header (Confluent Platform 8.1). */
@@ -115,20 +152,6 @@ const mappingSection = section({
   }).optional(),
 });
 
-const authSection = section({
-  apiKeys: list(
-    section({
-      name: text('a name'),
-      /** The key in clear text, or its SHA-256: one of the two. */
-      key: text('a text').optional(),
-      keyHash: textLike(/^sha256:[0-9a-f]{64}$/, 'sha256: and 64 hex digits').optional(),
-      roles: list(oneOf('produce', 'read', 'operate'), 'a list of at least one of produce, read, operate', 1),
-    }),
-    'a list of sections with name, key, keyHash, roles',
-  ).default([]),
-  jwt: z.null({ error: 'null (not supported yet)' }).default(null),
-});
-
 const shutdownSection = section({
   graceMs: integer(1000, 3_600_000).default(25_000),
   lingerMs: durationMs(0).default(0),
@@ -152,6 +175,7 @@ export const settingsSchema = section({
   }).prefault({}),
   shutdown: shutdownSection.prefault({}),
   auth: authSection.prefault({}),
+  limits: limitsSection.prefault({}),
   metrics: section({
     /** The maximum number of series with names that clients choose, for each metric. The rest is summed as `other`. */
     maxSeries: integer(4, 1_000_000).default(4000),

@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Principal } from '../access/principal.js';
 import type { CompletedRequest, ReportRequest } from '../observability/request-log.js';
 import { refusalClosesConnection, endAfterDiscardingBody, type HttpExchange } from './end-response.js';
 import type { Problem } from './problems/problem.js';
@@ -8,8 +9,7 @@ export interface PreflightResult {
   readonly requestId: string;
   /** The W3C trace context of the request; null: it has none. */
   readonly traceparent: string | null;
-  /** The name of an API key, or `anonymous`. */
-  readonly actor: string;
+  readonly principal: Principal;
   /** While the pod shuts down, the client's next request is for another pod. */
   readonly closesConnection: boolean;
   /** Why the request is refused before its body is read; null: it is not. */
@@ -45,7 +45,7 @@ export class Exchange implements CompletedRequest {
     this.request = request;
     this.response = response;
     this.requestId = preflight.requestId;
-    this.actor = preflight.actor;
+    this.actor = preflight.principal.name;
     this.closes = preflight.closesConnection;
   }
 

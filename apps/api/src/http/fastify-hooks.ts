@@ -1,9 +1,11 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { roleOfRoute } from '../auth/role-of-route.js';
+import { nobody, type Principal } from '../access/principal.js';
+import { accessOfRoute, type RouteAccess } from '../access/route-access.js';
 import type { ReportRequest } from '../observability/request-log.js';
 import { isStream } from '../produce/media-types.js';
 import type { Connections } from './connections.js';
-import type { Preflight } from './preflight.js';
+import type { Preflight, RouteTarget } from './preflight.js';
+import type { PreflightResult } from './exchange.js';
 import type { Problem } from './problems/problem.js';
 import { sendProblem } from './send-problem.js';
 import { traceparentOf } from './trace.js';
@@ -14,8 +16,8 @@ declare module 'fastify' {
     connections: Connections;
   }
   interface FastifyRequest {
-    /** The name of an API key, or `anonymous`. Stored with the events of a command. */
-    actor: string;
+    /** Who sent it; `nobody` on a route that is open to all, and until the caller is known. */
+    principal: Principal;
   }
   interface FastifyReply {
     /** The problem that the request was refused with, for the log; null: it was not. */
@@ -29,23 +31,33 @@ declare module 'fastify' {
  */
 export function installPreflight(instance: FastifyInstance, preflight: Preflight, bodyLimit: number): void {
   instance.decorate('preflight', preflight);
-  instance.decorateRequest('actor', 'anonymous');
+  // A getter would be called for each request; a value that is an object is only allowed as a reference that requests share.
+  instance.decorateRequest('principal', null as unknown as Principal);
   instance.decorateReply('problem', null);
+  instance.addHook('onRoute', ({ method, url }) => {
+    for (const each of [method].flat())
+      if (accessOfRoute(each, withoutSlash(url)) === null)
+        throw new Error(`${each} ${url} has no entry in the table of rights (route-access.ts)`);
+  });
   instance.addHook('onRequest', (request, reply, done) => {
+    request.principal = nobody;
     setTraceHeaders(request, reply);
-    const role = roleOfRoute(request.method, request.routeOptions.url ?? request.url);
-    const { actor, closesConnection, problem } = preflight.check(request.raw, role, request.id);
-    request.actor = actor;
-    if (closesConnection) reply.header('connection', 'close');
-    if (problem !== null) {
-      sendProblem(reply, problem);
-      return;
-    }
-    const memoryProblem = hasWholeBody(request)
-      ? preflight.reserveBody({ request: request.raw, response: reply.raw }, bodyLimit)
-      : null;
-    if (memoryProblem === null) done();
-    else sendProblem(reply.header('connection', 'close'), memoryProblem);
+    const proceed = ({ principal, closesConnection, problem }: PreflightResult): void => {
+      request.principal = principal;
+      if (closesConnection) reply.header('connection', 'close');
+      if (problem !== null) {
+        sendProblem(reply, problem);
+        return;
+      }
+      const memoryProblem = hasWholeBody(request)
+        ? preflight.reserveBody({ request: request.raw, response: reply.raw }, bodyLimit)
+        : null;
+      if (memoryProblem === null) done();
+      else sendProblem(reply.header('connection', 'close'), memoryProblem);
+    };
+    const checked = preflight.check(request.raw, targetOf(request));
+    if (checked instanceof Promise) void checked.then(proceed);
+    else proceed(checked);
   });
 }
 
@@ -67,7 +79,7 @@ export function installRequestReport(instance: FastifyInstance, reportRequest: R
       seconds: reply.elapsedTime / 1000,
       url: request.url,
       requestId: request.id,
-      actor: request.actor,
+      actor: request.principal.name,
       bytes: length === undefined ? null : Number(length),
       problem: reply.problem?.body ?? null,
     });
@@ -78,3 +90,19 @@ export function installRequestReport(instance: FastifyInstance, reportRequest: R
 /** Fastify reads no body of a GET or HEAD, whose response may have no end. Streams of records reserve their own memory. */
 const hasWholeBody = ({ method, headers }: FastifyRequest): boolean =>
   method !== 'GET' && method !== 'HEAD' && !isStream(headers['content-type']);
+
+/** An address without a route is refused to unknown callers, like one with a route. */
+const known: RouteAccess = { needs: 'known' };
+
+function targetOf(request: FastifyRequest): RouteTarget {
+  const { topic = null, subject = null } = (request.params ?? {}) as Partial<Record<string, string>>;
+  const pattern = request.routeOptions.url;
+  return {
+    access: pattern === undefined ? known : (accessOfRoute(request.method, withoutSlash(pattern)) ?? known),
+    topic,
+    subject,
+    requestId: request.id,
+  };
+}
+
+const withoutSlash = (pattern: string): string => pattern.replace(/(?<=.)\/$/, '');

@@ -1,5 +1,7 @@
 import type { IncomingMessage } from 'node:http';
-import { apiKeyOf, authorize, type AccessRole, type ApiKey } from '../auth/authorize.js';
+import type { Authentication, Authenticator } from '../access/authenticator.js';
+import { nobody } from '../access/principal.js';
+import { routeRefusal, type RouteAccess } from '../access/route-access.js';
 import { ExchangeMemories, type ExchangeMemory } from '../memory/exchange-memory.js';
 import type { MemoryBudget } from '../memory/memory-budget.js';
 import { memoryRefusal } from '../memory/memory-refusal.js';
@@ -12,13 +14,25 @@ import { problemOf, type Problem } from './problems/problem.js';
 import { requestIdOf, traceparentOf } from './trace.js';
 
 export interface PreflightOptions {
-  readonly keys: readonly ApiKey[];
+  readonly authenticator: Pick<Authenticator, 'authenticate'>;
   readonly memory: MemoryBudget;
   /** True from SIGTERM on, so also while the gateway still accepts requests (`shutdown.lingerMs`). */
   readonly isShuttingDown: () => boolean;
   /** Called with each request once its response is written. */
   readonly reportRequest: ReportRequest;
 }
+
+/** The route of a request, and what its address names. */
+export interface RouteTarget {
+  readonly access: RouteAccess;
+  /** Null: the address has none. */
+  readonly topic: string | null;
+  readonly subject: string | null;
+  /** Absent: made of the headers. */
+  readonly requestId?: string;
+}
+
+const noRoute: RouteTarget = { access: { needs: 'open' }, topic: null, subject: null };
 
 /**
  * What every request passes before its body is read: identity, address, request id, trace, and memory. While the pod shuts
@@ -32,23 +46,38 @@ export class Preflight {
     this.memories = new ExchangeMemories(options.memory);
   }
 
-  /** @param role the role that the caller needs; null: the route is open to all */
-  check(
-    { url = '', headers, socket }: IncomingMessage,
-    role: AccessRole | null,
-    requestId = requestIdOf(headers),
-  ): PreflightResult {
+  /** At once, unless the caller's token has to be verified. Never rejects. */
+  check(request: IncomingMessage, target: RouteTarget): PreflightResult | Promise<PreflightResult> {
     const startedAt = performance.now();
-    const { keys, isShuttingDown } = this.options;
-    const access = role === null ? null : authorize(keys, apiKeyOf(headers), socket.remoteAddress, role);
+    if (target.access.needs === 'open') return this.result(request, target, null, startedAt);
+    const authenticated = this.options.authenticator.authenticate(request);
+    return authenticated instanceof Promise
+      ? authenticated.then((each) => this.result(request, target, each, startedAt))
+      : this.result(request, target, authenticated, startedAt);
+  }
+
+  /** The preflight of a request that no route handles. */
+  checkOpen(request: IncomingMessage): PreflightResult {
+    return this.result(request, noRoute, null, performance.now());
+  }
+
+  private result(
+    { url = '', headers }: IncomingMessage,
+    { access, topic, subject, requestId }: RouteTarget,
+    authentication: Authentication | null,
+    startedAt: number,
+  ): PreflightResult {
+    const principal = authentication?.ok === true ? authentication.principal : nobody;
+    const denied =
+      authentication?.ok === false ? authentication.refusal : routeRefusal(principal, access, topic, subject);
     // No topic, subject or id contains NUL, and Postgres cannot store it in a text.
     const addressProblem = url.includes('%00') ? badAddress : null;
     return {
-      requestId,
+      requestId: requestId ?? requestIdOf(headers),
       traceparent: traceparentOf(headers),
-      actor: access?.actor ?? 'anonymous',
-      closesConnection: isShuttingDown(),
-      problem: access?.ok === false ? problemOf(access.refusal) : addressProblem,
+      principal,
+      closesConnection: this.options.isShuttingDown(),
+      problem: denied === null ? addressProblem : problemOf(denied),
       startedAt,
     };
   }

@@ -1,7 +1,6 @@
 import type { OpenAPIObject } from '@nestjs/swagger';
-import { roleOfRoute } from '../auth/role-of-route.js';
 import { problemResponses } from './problem.schema.js';
-import { securityOf } from './security.js';
+import { neededBy, securityOf } from './security.js';
 
 type Paths = OpenAPIObject['paths'];
 
@@ -15,7 +14,7 @@ const withBody = [408, 413, 415, 422];
 /** Adds to the operations what follows from their addresses and bodies: problems, and who may call them. */
 export function withCommonResponses(paths: Paths, hasKeys: boolean): Paths {
   return mapOperations(paths, (operation, method, path) => {
-    const isOpen = roleOfRoute(method.toUpperCase(), path) === null;
+    const isOpen = neededBy(method, path) === 'open';
     const statuses = [
       ...always,
       ...(isOpen ? [] : withRole),

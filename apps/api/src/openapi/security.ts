@@ -1,5 +1,5 @@
 import type { OpenAPIObject } from '@nestjs/swagger';
-import { roleOfRoute } from '../auth/role-of-route.js';
+import { accessOfRoute, type RouteAccess } from '../access/route-access.js';
 
 type Schemes = NonNullable<NonNullable<OpenAPIObject['components']>['securitySchemes']>;
 
@@ -16,8 +16,16 @@ const anyOf = (hasKeys: boolean): object[] => [
   ...(hasKeys ? [] : [{}]),
 ];
 
-/** What an address requires of its caller. `x-role`: the role of the API key. */
+/** What an operation needs of its caller: `open`, `known`, or a role. @param path as OpenAPI writes it: `/topics/{topic}` */
+export function neededBy(method: string, path: string): RouteAccess['needs'] {
+  const pattern = path.replaceAll(/\{(\w+)\}/g, ':$1');
+  const access = accessOfRoute(method.toUpperCase(), pattern);
+  if (access === null) throw new Error(`${method} ${path} is not in the table of rights`);
+  return access.needs;
+}
+
+/** What an address requires of its caller. `x-role`: the role, or `known`: any caller that is known. */
 export function securityOf(method: string, path: string, hasKeys: boolean): Record<string, unknown> {
-  const role = roleOfRoute(method.toUpperCase(), path);
-  return role === null ? { security: [] } : { security: anyOf(hasKeys), 'x-role': role };
+  const needs = neededBy(method, path);
+  return needs === 'open' ? { security: [] } : { security: anyOf(hasKeys), 'x-role': needs };
 }

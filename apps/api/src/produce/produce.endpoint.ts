@@ -1,6 +1,8 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Gateway, MemoryGrant, RecordForm } from '#producer';
+import { produceAccess } from '../access/route-access.js';
 import { clientGoneSignal } from '../http/client-gone.js';
+import type { HttpExchange } from '../http/end-response.js';
 import type { Exchange, PreflightResult } from '../http/exchange.js';
 import type { Preflight } from '../http/preflight.js';
 import { badAddress, bugProblem, problemOfError, tooLarge } from '../http/problems/problem-of-error.js';
@@ -49,14 +51,26 @@ export class ProduceEndpoint {
     const address = addressOf(request.url ?? '');
     if (address === null) return false;
     const { preflight } = this.parts;
-    const checked = preflight.check(request, 'produce');
+    const topic = address === 'undecodable' ? null : address.topic;
+    const checked = preflight.check(request, { access: produceAccess, topic, subject: null });
+    const http = { request, response };
+    if (checked instanceof Promise) void checked.then((result) => this.handle(http, address, form, result));
+    else this.handle(http, address, form, checked);
+    return true;
+  }
+
+  private handle(
+    http: HttpExchange,
+    address: ProduceAddress | 'undecodable',
+    form: RecordForm | null,
+    checked: PreflightResult,
+  ): void {
     const route = address === 'undecodable' ? 'none' : address.route;
-    const exchange = preflight.open({ request, response }, route, checked);
-    const problem = problemOfHead(request, form, checked);
+    const exchange = this.parts.preflight.open(http, route, checked);
+    const problem = problemOfHead(http.request, form, checked);
     if (problem !== null) exchange.sendProblem(problem);
     else if (address === 'undecodable') exchange.sendProblem(badAddress);
     else this.receive(exchange, address, form ?? 'plain');
-    return true;
   }
 
   private receive(exchange: Exchange, address: ProduceAddress, form: RecordForm): void {

@@ -1,3 +1,4 @@
+import type { Authenticator } from '../access/authenticator.js';
 import type { MismatchQueries, SubjectQueries } from '#journal';
 import type { Gateway, TimeSlicer, TopicCatalog } from '#producer';
 import type { Logger } from 'pino';
@@ -14,6 +15,7 @@ export interface Runtime {
   readonly topics: TopicCatalog;
   readonly readiness: Readiness;
   readonly metrics: Metrics;
+  readonly authenticator: Authenticator;
   readonly memory: MemoryBudget;
   readonly logger: Logger;
   /** Divides the long work of the process. */

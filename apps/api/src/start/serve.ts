@@ -51,8 +51,8 @@ export async function serve(
     await Promise.all([close(), embedded?.stop()]);
     throw listenFailure(error, host, port);
   }
-  if (settings.auth.apiKeys.length === 0)
-    logger.warn('no API key is configured: only requests from this machine itself are accepted');
+  if (!runtime.authenticator.hasCredentials)
+    logger.warn('no credentials are configured: only requests from this machine itself are accepted');
   logger.info({ url: await app.getUrl(), mode: settings.producer.mode }, 'listening');
 
   const prepare = async (): Promise<void> => {

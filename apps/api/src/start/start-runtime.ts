@@ -1,3 +1,5 @@
+type SaslOptions = NonNullable<Parameters<typeof createTopicCatalog>[0]['sasl']>;
+import { createAuthenticator } from '../access/create-authenticator.js';
 import { PostgresJournal } from '#journal';
 import { createGateway, createKafkaSender, createTopicCatalog, TimeSlicer } from '#producer';
 import { HttpRegistry } from '#registry';
@@ -54,7 +56,7 @@ export function startRuntime(
     clientId: settings.kafka.clientId,
     client: settings.kafka.client,
     ssl: loaded.kafkaTls,
-    sasl: settings.kafka.sasl,
+    sasl: settings.kafka.sasl as SaslOptions | null,
     logger: (entry: object) => {
       logger.debug({ kafka: entry }, 'kafka');
     },
@@ -72,6 +74,7 @@ export function startRuntime(
   });
   const registry = new HttpRegistry({
     ...settings.schemaRegistry,
+    auth: settings.schemaRegistry.auth as { readonly username: string; readonly password: string } | null,
     onOddity: (oddity) => logger.warn(oddity, 'the registry returned inconsistent data'),
     onLenientSchema: ({ subject, schemaId, warnings }) =>
       warnOfLenientSchema(logger, { subject, schema_id: schemaId }, warnings),
@@ -99,7 +102,18 @@ export function startRuntime(
   void sender.reachable();
   const retention = startAuditRetention(settings.audit.retentionDays, journal, logger);
   return {
-    runtime: { settings, gateway, queries, topics, readiness, metrics, memory, logger, slicer },
+    runtime: {
+      settings,
+      gateway,
+      queries,
+      topics,
+      readiness,
+      metrics,
+      memory,
+      logger,
+      slicer,
+      authenticator: createAuthenticator(settings),
+    },
     dependencies,
     follow: () => journal.startListening(),
     close: async () => {

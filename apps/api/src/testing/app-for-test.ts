@@ -11,6 +11,7 @@ import {
   type RecordOutcome,
   type TopicCatalog,
 } from '#producer';
+import { createAuthenticator } from '../access/create-authenticator.js';
 import { createApp } from '../create-app.js';
 import { settingsSchema } from '../config/settings.schema.js';
 import { createLogger } from '../observability/logger.js';
@@ -76,6 +77,7 @@ export async function appForTest(parts: TestParts = {}): Promise<TestApp> {
     metrics,
     memory,
     slicer: new TimeSlicer(),
+    authenticator: createAuthenticator(settings),
     logger: createLogger('info', 'test', { write: (line: string) => void lines.push(line) }),
   });
   await app.init();

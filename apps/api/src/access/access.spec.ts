@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { afterEach, describe, expect, it } from 'vitest';
 import { appForTest } from '../testing/app-for-test.js';
-import { roleOfRoute } from './role-of-route.js';
+import { accessOfRoute } from './route-access.js';
 
 let app: NestFastifyApplication | undefined;
 afterEach(() => app?.close());
@@ -78,23 +78,22 @@ describe('without any API key', () => {
   );
 });
 
-describe('the role of an address', () => {
+describe('what a route needs', () => {
   it.each([
     ['POST', '/topics/:topic', 'produce'],
     ['GET', '/topics', 'read'],
     ['GET', '/topics/:topic', 'read'],
-    ['DELETE', '/topics/:topic', 'operate'],
     ['GET', '/v1/mismatches', 'read'],
     ['HEAD', '/v1/mismatches', 'read'],
     ['POST', '/v1/resets', 'operate'],
     ['PUT', '/v1/subjects/:topic/:subject/mapping', 'operate'],
     ['GET', '/metrics', 'read'],
-    ['GET', '/healthy', 'read'],
-    ['GET', '/nowhere', 'read'],
-    ['GET', '/health/live', null],
-    ['GET', '/docs', null],
-    ['GET', '/docs/openapi.json?x', null],
-  ])('of %s %s is %s', (method, url, role) => {
-    expect(roleOfRoute(method, url)).toBe(role);
+    ['GET', '/v1/whoami', 'known'],
+    ['GET', '/health/live', 'open'],
+    ['GET', '/docs', 'open'],
+    ['DELETE', '/topics/:topic', undefined],
+    ['GET', '/healthy', undefined],
+  ])('of %s %s is %s', (method, pattern, needs) => {
+    expect(accessOfRoute(method, pattern)?.needs).toBe(needs);
   });
 });

@@ -3,8 +3,12 @@ import { readFileSync } from 'node:fs';
 import { promisify } from 'node:util';
 import { describe, expect, it } from 'vitest';
 import { appForTest } from '../testing/app-for-test.js';
-import { apiKeysOf, authorize, type AccessRole } from './authorize.js';
-import { roleOfRoute } from './role-of-route.js';
+import { settingsSchema } from '../config/settings.schema.js';
+import { configuredKeys } from './configured-keys.js';
+import { hashOf } from './credential.js';
+import { accessRoles, Rights } from './rights.js';
+import { accessOfRoute, routeRefusal } from './route-access.js';
+import { nobody } from './principal.js';
 
 const page = readFileSync('docs/how-to/access.md', 'utf8');
 const rows = [...page.matchAll(/^\| `([A-Z]+) (\/\S*)` \|(.*)\|$/gm)].map(
@@ -14,19 +18,16 @@ const rows = [...page.matchAll(/^\| `([A-Z]+) (\/\S*)` \|(.*)\|$/gm)].map(
     may: cells.split('|').map((cell) => cell.trim() === 'yes'),
   }),
 );
-const roles: readonly AccessRole[] = ['produce', 'read', 'operate'];
 
 describe('docs/how-to/access.md', () => {
   it.each(rows)('documents who may $method $path', ({ method, path, may }) => {
-    const needed = roleOfRoute(method, path.replaceAll(/\{[^}]+\}/g, 'x'));
-    const keys = apiKeysOf({
-      apiKeys: roles.map((role) => ({ name: role, key: role, roles: [role] })),
-      jwt: null,
+    const access = accessOfRoute(method, path.replaceAll(/\{(\w+)\}/g, ':$1'));
+    if (access === null) throw new Error('there is no such route');
+    const allowed = accessRoles.map((role) => {
+      const rights = Rights.of([{ roles: [role], topics: ['*'] }]);
+      return routeRefusal({ ...nobody, rights }, access, 'bars') === null;
     });
-    const allowed = [...roles, null].map(
-      (key) => needed === null || authorize(keys, key, '10.0.0.9', needed).ok,
-    );
-    expect(may).toEqual(allowed);
+    expect(may).toEqual([...allowed, access.needs === 'open']);
   });
 
   it('names every operation of the API', async () => {
@@ -43,8 +44,9 @@ describe('docs/how-to/access.md', () => {
     const commands = /```sh\n(KEY=[\s\S]+?)```/.exec(page)?.[1] ?? '';
     const { stdout } = await promisify(execFile)('sh', ['-c', commands]);
     const [, key = '', keyHash = ''] = /^key: +(\S+)\nkeyHash: (sha256:[0-9a-f]{64})\n$/.exec(stdout) ?? [];
-    const keys = apiKeysOf({ apiKeys: [{ name: 'loader', keyHash, roles: ['produce'] }], jwt: null });
-    expect(authorize(keys, key, '10.0.0.9', 'produce')).toEqual({ ok: true, actor: 'loader' });
-    expect(authorize(keys, `${key}\n`, '10.0.0.9', 'produce').ok).toBe(false);
+    const apiKeys = [{ name: 'loader', keyHash, roles: ['produce'] }];
+    const keys = configuredKeys(settingsSchema.parse({ auth: { apiKeys } }));
+    expect(keys.find(hashOf(key))?.name).toBe('loader');
+    expect(keys.find(hashOf(`${key}\n`))).toBeNull();
   });
 });

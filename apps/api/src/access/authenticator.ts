@@ -1,0 +1,82 @@
+import type { IncomingMessage } from 'node:http';
+import type { Refusal } from '#producer';
+import { refusal } from '../http/problems/refusal-error.js';
+import { credentialOf, hashOf } from './credential.js';
+import { localCallerRefusal } from './local-caller.js';
+import { localCaller, type Principal } from './principal.js';
+
+/** Who a caller is, or why that is not known. */
+export type Authentication =
+  { readonly ok: true; readonly principal: Principal } | { readonly ok: false; readonly refusal: Refusal };
+
+/** API keys by their hashes (`hashOf`). A lookup by the hash of a secret reveals nothing of the secret by its duration. */
+export interface KeySource {
+  find(hash: string): Principal | null;
+}
+
+/** Bearer tokens of configured issuers. Null: no issuer is configured. */
+export interface TokenVerifier {
+  /** At once when the token is remembered. Never rejects. */
+  verify(token: string): Authentication | Promise<Authentication>;
+}
+
+/** The identity of a verified client certificate; null: the connection has none that is configured. */
+export interface CertificateSource {
+  find(request: IncomingMessage): Principal | null;
+}
+
+export interface AuthenticatorParts {
+  /** In the order in which they are asked. */
+  readonly keys: readonly KeySource[];
+  readonly tokens: TokenVerifier | null;
+  readonly certificates: CertificateSource;
+  /** Whether the settings have a credential of any kind. */
+  readonly hasCredentials: boolean;
+  /** Epoch ms. */
+  readonly now: () => number;
+}
+
+const missing = (detail: string): Authentication => ({ ok: false, refusal: refusal('auth.missing', detail) });
+
+const keyMissing = missing('An API key or a token is required: Authorization: Bearer, or X-API-Key.');
+const malformed = missing(
+  'The credential cannot be read. Allowed: Authorization: Bearer, Authorization: Basic, X-API-Key.',
+);
+const unknownKey = missing('The API key is not known.');
+const expired = missing('The API key has expired.');
+
+/**
+ * Finds out who sends a request. A credential in a header counts before the certificate of the connection. While no
+ * credentials are configured, callers on this machine itself may do everything.
+ */
+export class Authenticator {
+  constructor(private readonly parts: AuthenticatorParts) {}
+
+  /** Whether the settings have a credential of any kind. */
+  get hasCredentials(): boolean {
+    return this.parts.hasCredentials;
+  }
+
+  authenticate(request: IncomingMessage): Authentication | Promise<Authentication> {
+    const { tokens, certificates, hasCredentials } = this.parts;
+    const credential = credentialOf(request.headers);
+    if (credential?.kind === 'malformed') return malformed;
+    if (credential?.kind === 'token' && tokens !== null) return tokens.verify(credential.text);
+    if (credential !== null) return this.byKey(hashOf(credential.text));
+    const principal = certificates.find(request);
+    if (principal !== null) return { ok: true, principal };
+    if (hasCredentials) return keyMissing;
+    const problem = localCallerRefusal(request);
+    return problem === null ? { ok: true, principal: localCaller } : { ok: false, refusal: problem };
+  }
+
+  private byKey(hash: string): Authentication {
+    for (const source of this.parts.keys) {
+      const principal = source.find(hash);
+      if (principal === null) continue;
+      const { expiresAt } = principal;
+      return expiresAt !== null && expiresAt <= this.parts.now() ? expired : { ok: true, principal };
+    }
+    return unknownKey;
+  }
+}

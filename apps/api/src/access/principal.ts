@@ -1,0 +1,59 @@
+import { Rights } from './rights.js';
+
+/** What one caller may use. Null: no limit. */
+export interface PrincipalLimits {
+  readonly requestsPerSecond: number | null;
+  /** Of bodies. */
+  readonly bytesPerSecond: number | null;
+  /** Concurrent ones, on one pod. */
+  readonly connections: number | null;
+  readonly eventStreams: number | null;
+  /** Distinct topics that this caller makes a pod remember. */
+  readonly topics: number | null;
+}
+
+/** How a caller proved who it is. `anonymous`: not at all. */
+export type PrincipalKind = 'anonymous' | 'api_key' | 'stored_key' | 'token' | 'certificate';
+
+/** A caller: who it is, and what it may do and use. One object per identity while its rights stay the same. */
+export interface Principal {
+  /** As the log and events have it. */
+  readonly name: string;
+  readonly kind: PrincipalKind;
+  readonly rights: Rights;
+  readonly limits: PrincipalLimits;
+  /** When the credential expires, epoch ms; null: never. */
+  readonly expiresAt: number | null;
+}
+
+const unlimited: PrincipalLimits = {
+  requestsPerSecond: null,
+  bytesPerSecond: null,
+  connections: null,
+  eventStreams: null,
+  topics: null,
+};
+
+/** A caller of a route that is open to all. */
+export const nobody: Principal = {
+  name: 'anonymous',
+  kind: 'anonymous',
+  rights: Rights.none,
+  limits: unlimited,
+  expiresAt: null,
+};
+
+/** A caller on this machine while no credentials are configured. */
+export const localCaller: Principal = { ...nobody, rights: Rights.all };
+
+/** The limits of one caller: its own, else those of every caller. */
+export const limitsOf = (
+  own: { readonly [K in keyof PrincipalLimits]?: PrincipalLimits[K] | undefined } | undefined,
+  common: PrincipalLimits,
+): PrincipalLimits => ({
+  requestsPerSecond: own?.requestsPerSecond === undefined ? common.requestsPerSecond : own.requestsPerSecond,
+  bytesPerSecond: own?.bytesPerSecond === undefined ? common.bytesPerSecond : own.bytesPerSecond,
+  connections: own?.connections === undefined ? common.connections : own.connections,
+  eventStreams: own?.eventStreams === undefined ? common.eventStreams : own.eventStreams,
+  topics: own?.topics === undefined ? common.topics : own.topics,
+});
