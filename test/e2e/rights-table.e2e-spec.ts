@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { bar, barValue, retypedBarValue } from '../fixtures/bars.js';
 import type { GatewayProcess } from '../support/gateway.js';
 import { sendRequest } from '../support/send-request.js';
-import { call, produce, World } from '../support/world.js';
+import { World } from '../support/world.js';
 
 /*
  * Who may do what: every route, called by every kind of caller over both HTTP paths. Real: gateway process, Kafka, registry,
