@@ -35,7 +35,11 @@ interface Probe {
 let app: NestFastifyApplication | undefined;
 afterEach(() => app?.close());
 
-const apiKeys = ['produce', 'read', 'operate'].map((role) => ({ name: role, key: role, roles: [role] }));
+const apiKeys = ['produce', 'read', 'operate', 'admin'].map((role) => ({
+  name: role,
+  key: role,
+  roles: [role],
+}));
 const settings = { auth: { apiKeys }, http: { bodyLimitBytes: 1024 } };
 
 async function document(more: TestParts = {}): Promise<{
@@ -157,12 +161,12 @@ const bodies: Readonly<Record<string, string>> = {
 
 /** The probes of every operation with the same security and body. */
 function common({ security, requestBody }: Operation, role: string | undefined): Record<number, Probe> {
-  const others = role === 'produce' ? 'read' : 'produce';
+  const withoutRole = { 'x-api-key': role === 'produce' ? 'read' : 'produce' };
   return {
     400: { path: '?x=%00' },
     ...(security.length > 0 && {
       401: { headers: { 'x-api-key': 'none' } },
-      403: { headers: { 'x-api-key': others } },
+      ...(role !== 'known' && { 403: { headers: withoutRole } }),
     }),
     ...(requestBody !== undefined && {
       408: {},
@@ -171,6 +175,9 @@ function common({ security, requestBody }: Operation, role: string | undefined):
     }),
   };
 }
+
+/** An API key with the role, or any if the caller only has to be known. */
+const keyWith = (role: string): string => (role === 'known' ? 'produce' : role);
 
 interface Call {
   readonly method: string;
@@ -186,7 +193,7 @@ async function call({ method, template, id, role }: Call, probe: Probe) {
   const url = probe.path?.startsWith('/') === true ? probe.path : plain + (probe.path ?? '');
   const body = probe.body ?? bodies[id];
   const headers = {
-    ...(role !== undefined && { 'x-api-key': role }),
+    ...(role !== undefined && { 'x-api-key': keyWith(role) }),
     ...(body !== undefined && { 'content-type': 'application/json' }),
     ...probe.headers,
   };
