@@ -73,7 +73,7 @@ it('from the head there are no events, and then all that are stored later, in pa
     schemaVersion: 1,
   });
   const empty = await after(second.cursor);
-  expect(empty).toEqual({ events: [], cursor: second.cursor });
+  expect(empty).toEqual({ events: [], cursor: second.cursor, hasMore: false });
 });
 
 it('can be read from a position alone, which is all that a reconnecting client has', async () => {
@@ -101,7 +101,7 @@ it('waits for an open transaction, so that no event is ever behind the cursor', 
     await client.query('begin');
     await client.query('select pg_current_xact_id()');
     await store('later');
-    expect(await after(from)).toEqual({ events: [], cursor: from });
+    expect(await after(from)).toEqual({ events: [], cursor: from, hasMore: false });
     await client.query('commit');
   });
   expect(positions(await landed(from, 1))).toEqual(['later 1']);

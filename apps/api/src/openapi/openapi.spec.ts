@@ -5,6 +5,7 @@ import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { afterEach, describe, expect, it } from 'vitest';
 import { JournalUnreachable } from '#journal';
 import type { ErrorCode } from '#producer';
+import { localCaller } from '../access/principal.js';
 import { EventStreams } from '../events/event-streams.js';
 import { problems } from '../http/problems/problem.js';
 import { refusal } from '../http/problems/refusal-error.js';
@@ -138,7 +139,9 @@ const own: Readonly<Record<string, Readonly<Record<number, Probe>>>> = {
       parts: { subjects: { eventsAfter: () => Promise.resolve({ events: [], cursor: null } as never) } },
       before: (of) =>
         Promise.all(
-          Array.from({ length: 32 }, () => of.get(EventStreams).begin(null, new AbortController().signal)),
+          Array.from({ length: 32 }, () =>
+            of.get(EventStreams).begin(localCaller, null, new AbortController().signal),
+          ),
         ),
     },
     503: unstored,
