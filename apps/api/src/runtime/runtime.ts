@@ -1,4 +1,5 @@
 import type { Authenticator } from '../access/authenticator.js';
+import type { TopicScope } from '../access/topic-scope.js';
 import type { MismatchQueries, SubjectQueries } from '#journal';
 import type { Gateway, TimeSlicer, TopicCatalog } from '#producer';
 import type { Logger } from 'pino';
@@ -22,10 +23,16 @@ export interface Runtime {
   readonly slicer: TimeSlicer;
 }
 
-/** The journal's queries for operators and auditors. Each throws `JournalUnreachable`. */
+/** The journal's queries. There are none without a scope, so that no route can show a caller what it may not see. */
 export interface Queries {
-  readonly subjects: Pick<SubjectQueries, 'list' | 'find' | 'history' | 'verify' | 'eventsAfter'>;
-  readonly mismatches: Pick<MismatchQueries, 'list' | 'find' | 'summarize' | 'stream'>;
+  /** Queries for which only these topics exist. */
+  within(scope: TopicScope): ScopedQueries;
   /** The database's clock, epoch ms. */
   now(): number;
+}
+
+/** The journal's queries for one operator or auditor. Each throws `JournalUnreachable`. */
+export interface ScopedQueries {
+  readonly subjects: Pick<SubjectQueries, 'list' | 'find' | 'history' | 'verify' | 'eventsAfter'>;
+  readonly mismatches: Pick<MismatchQueries, 'list' | 'find' | 'summarize' | 'stream'>;
 }

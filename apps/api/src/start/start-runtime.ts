@@ -17,7 +17,7 @@ import { meteredJournal } from '../observability/metered-journal.js';
 import { Metrics } from '../observability/metrics.js';
 import { Readiness } from '../observability/readiness.js';
 import { watchedRegistry } from '../observability/watched-registry.js';
-import type { Runtime } from '../runtime/runtime.js';
+import type { Queries, Runtime } from '../runtime/runtime.js';
 import { startAuditRetention } from './audit-retention.js';
 
 /** The runtime with its real parts, and how to close them. */
@@ -90,7 +90,7 @@ export function startRuntime(
     monotonic: () => performance.now(),
     slicer,
   });
-  const queries = { subjects: journal.subjects, mismatches: journal.mismatches, now: () => journal.now() };
+  const queries: Queries = { within: (scope) => journal.queries(scope.filter), now: () => journal.now() };
   const readiness = new Readiness({
     postgresSeen: () => journal.everReached,
     logIsLost: () => journal.logIsLost,

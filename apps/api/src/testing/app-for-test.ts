@@ -19,14 +19,18 @@ import { defaultBudgetBytes } from '../memory/default-budget.js';
 import { MemoryBudget } from '../memory/memory-budget.js';
 import { Metrics } from '../observability/metrics.js';
 import { Readiness, type Reasons } from '../observability/readiness.js';
-import type { Queries } from '../runtime/runtime.js';
+import type { VisibleTopics } from '#journal';
+import type { ScopedQueries } from '../runtime/runtime.js';
+
+/** The same for every caller, or by the topics that the caller may see. */
+type ForTopics<T extends object> = T | ((visible: VisibleTopics) => T);
 
 /** The parts that a test replaces. Calls of any other member are rejected. */
 export interface TestParts {
   readonly settings?: Record<string, unknown>;
   readonly gateway?: Partial<Gateway>;
-  readonly subjects?: Partial<Queries['subjects']>;
-  readonly mismatches?: Partial<Queries['mismatches']>;
+  readonly subjects?: ForTopics<Partial<ScopedQueries['subjects']>>;
+  readonly mismatches?: ForTopics<Partial<ScopedQueries['mismatches']>>;
   readonly topics?: Partial<TopicCatalog>;
   readonly postgresSeen?: boolean;
   readonly logIsLost?: boolean;
@@ -68,8 +72,10 @@ export async function appForTest(parts: TestParts = {}): Promise<TestApp> {
     settings,
     gateway,
     queries: {
-      subjects: standIn('subjects', parts.subjects),
-      mismatches: standIn('mismatches', parts.mismatches),
+      within: ({ filter }) => ({
+        subjects: standIn('subjects', forTopics(parts.subjects, filter)),
+        mismatches: standIn('mismatches', forTopics(parts.mismatches, filter)),
+      }),
       now: () => Date.parse(at),
     },
     topics: standIn<TopicCatalog>('topics', parts.topics),
@@ -124,6 +130,11 @@ export async function posted(
     sending.on('error', reject).end(payload);
   });
 }
+
+const forTopics = <T extends object>(
+  part: ForTopics<T> | undefined,
+  visible: VisibleTopics,
+): T | undefined => (typeof part === 'function' ? part(visible) : part);
 
 function standIn<T extends object>(name: string, given: Partial<T> | undefined): T {
   return new Proxy((given ?? {}) as T, {
