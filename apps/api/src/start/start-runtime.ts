@@ -40,7 +40,7 @@ export function startRuntime(
   podId: string,
   logger: Logger,
 ): StartedRuntime {
-  const { settings } = loaded;
+  const { settings, files } = loaded;
   const metrics = new Metrics(settings.metrics.maxSeries);
   const memory = new MemoryBudget(settings.http.memoryBudgetBytes ?? defaultBudgetBytes());
   metrics.watchMemory(memory);
@@ -55,7 +55,7 @@ export function startRuntime(
     brokers: settings.kafka.brokers,
     clientId: settings.kafka.clientId,
     client: settings.kafka.client,
-    ssl: loaded.kafkaTls,
+    ssl: typeof settings.kafka.ssl === 'boolean' ? settings.kafka.ssl : files.tls('kafka.ssl')(),
     sasl: settings.kafka.sasl as SaslOptions | null,
     logger: (entry: object) => {
       logger.debug({ kafka: entry }, 'kafka');
