@@ -1,6 +1,6 @@
 import type { Logger } from 'pino';
 import type { ConfigIssue } from '../config/config-issue.js';
-import type { FileGroup, GroupContent } from './file-group.js';
+import type { FileGroup } from './file-group.js';
 import { WatchedGroup } from './watched-group.js';
 
 /** PEM texts, for Node's `tls`. The same object until the files change. */

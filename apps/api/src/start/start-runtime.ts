@@ -100,6 +100,7 @@ export function startRuntime(
   // Otherwise a change in Kafka's availability would go unnoticed while nothing is sent.
   const pings = setInterval(() => void sender.reachable(), PING_MS).unref();
   void sender.reachable();
+  files.watch(logger);
   const retention = startAuditRetention(settings.audit.retentionDays, journal, logger);
   return {
     runtime: {
@@ -112,12 +113,13 @@ export function startRuntime(
       memory,
       logger,
       slicer,
-      authenticator: createAuthenticator(settings),
+      authenticator: createAuthenticator(settings, files),
     },
     dependencies,
     follow: () => journal.startListening(),
     close: async () => {
       clearInterval(pings);
+      files.close();
       topics.close();
       await Promise.all([retention.stop(), sender.close(0), journal.close()]);
     },
