@@ -40,7 +40,7 @@ export function startRuntime(
   podId: string,
   logger: Logger,
 ): StartedRuntime {
-  const { settings } = loaded;
+  const { settings, files } = loaded;
   const metrics = new Metrics(settings.metrics.maxSeries);
   const memory = new MemoryBudget(settings.http.memoryBudgetBytes ?? defaultBudgetBytes());
   metrics.watchMemory(memory);
@@ -55,7 +55,7 @@ export function startRuntime(
     brokers: settings.kafka.brokers,
     clientId: settings.kafka.clientId,
     client: settings.kafka.client,
-    ssl: loaded.kafkaTls,
+    ssl: typeof settings.kafka.ssl === 'boolean' ? settings.kafka.ssl : files.tls('kafka.ssl')(),
     sasl: settings.kafka.sasl as SaslOptions | null,
     logger: (entry: object) => {
       logger.debug({ kafka: entry }, 'kafka');
@@ -100,6 +100,7 @@ export function startRuntime(
   // Otherwise a change in Kafka's availability would go unnoticed while nothing is sent.
   const pings = setInterval(() => void sender.reachable(), PING_MS).unref();
   void sender.reachable();
+  files.watch(logger);
   const retention = startAuditRetention(settings.audit.retentionDays, journal, logger);
   return {
     runtime: {
@@ -112,12 +113,13 @@ export function startRuntime(
       memory,
       logger,
       slicer,
-      authenticator: createAuthenticator(settings),
+      authenticator: createAuthenticator(settings, files),
     },
     dependencies,
     follow: () => journal.startListening(),
     close: async () => {
       clearInterval(pings);
+      files.close();
       topics.close();
       await Promise.all([retention.stop(), sender.close(0), journal.close()]);
     },
