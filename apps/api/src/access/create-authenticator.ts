@@ -1,5 +1,6 @@
 import type { Settings } from '../config/settings.schema.js';
 import { Authenticator } from './authenticator.js';
+import { ClientCertificates } from './client-certificates.js';
 import { configuredKeys } from './configured-keys.js';
 
 /** The authenticator of the settings. */
@@ -8,8 +9,9 @@ export function createAuthenticator(settings: Settings): Authenticator {
   return new Authenticator({
     keys: [configuredKeys(settings)],
     tokens: null,
-    certificates: { find: () => null },
+    certificates: new ClientCertificates(settings, Date.now),
     hasCredentials: apiKeys.length > 0 || jwt !== null || certificates.length > 0,
+    origins: new Set(settings.http.cors),
     now: Date.now,
   });
 }

@@ -8,6 +8,8 @@ const settings: Readonly<Record<string, unknown>> = {
   'http.port': 'x',
   'http.bodyLimitBytes': 0,
   'http.requestTimeoutMs': 0,
+  'http.headTimeoutMs': 0,
+  'http.maxConnections': 0,
   'http.accessLog': 'x',
   'http.memoryBudgetBytes': 1000,
   'kafka.brokers': 'x',

@@ -113,6 +113,7 @@ export function startRuntime(
       logger,
       slicer,
       authenticator: createAuthenticator(settings),
+      listenerFiles: null,
     },
     dependencies,
     follow: () => journal.startListening(),
