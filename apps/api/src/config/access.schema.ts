@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import type { z } from 'zod';
 import { canonicalName } from '../access/distinguished-name.js';
 import { isRight, rightAllowed } from '../access/rights.js';
 import { httpUrl } from './credentials.schema.js';
