@@ -1,6 +1,7 @@
 import { constants } from 'node:crypto';
 import type { SecureContextOptions } from 'node:tls';
 import type { Logger } from 'pino';
+import type { SecretFiles } from '../credentials/secret-files.js';
 import type { Settings } from '../config/settings.schema.js';
 
 /** PEM texts: the certificate with its chain, its key, and whose certificates clients may present. */
@@ -26,6 +27,12 @@ export interface ListenerTls extends WatchedFiles {
   /** `required`: connections without a certificate of a client are closed. Null: clients are not asked for one. */
   readonly clientCertificates: 'optional' | 'required' | null;
 }
+
+/** The files of `http.tls`, which the settings have. */
+export const watchedListenerFiles = (files: SecretFiles): WatchedFiles => ({
+  files: files.tls('http.tls'),
+  onChange: (listener) => files.onChange('http.tls', listener),
+});
 
 /** The TLS of the settings; null: plain HTTP. */
 export function listenerTls(

@@ -4,6 +4,7 @@ import { PostgresJournal } from '#journal';
 import { createGateway, createKafkaSender, createTopicCatalog, TimeSlicer } from '#producer';
 import { HttpRegistry } from '#registry';
 import type { Logger } from 'pino';
+import { watchedListenerFiles } from '../http/listener-tls.js';
 import { gatewaySettings } from '../config/gateway-settings.js';
 import type { LoadedSettings } from '../config/load.js';
 import { Dependencies } from '../observability/dependencies.js';
@@ -40,7 +41,7 @@ export function startRuntime(
   podId: string,
   logger: Logger,
 ): StartedRuntime {
-  const { settings } = loaded;
+  const { settings, files } = loaded;
   const metrics = new Metrics(settings.metrics.maxSeries);
   const memory = new MemoryBudget(settings.http.memoryBudgetBytes ?? defaultBudgetBytes());
   metrics.watchMemory(memory);
@@ -55,7 +56,7 @@ export function startRuntime(
     brokers: settings.kafka.brokers,
     clientId: settings.kafka.clientId,
     client: settings.kafka.client,
-    ssl: loaded.kafkaTls,
+    ssl: typeof settings.kafka.ssl === 'boolean' ? settings.kafka.ssl : files.tls('kafka.ssl')(),
     sasl: settings.kafka.sasl as SaslOptions | null,
     logger: (entry: object) => {
       logger.debug({ kafka: entry }, 'kafka');
@@ -100,6 +101,7 @@ export function startRuntime(
   // Otherwise a change in Kafka's availability would go unnoticed while nothing is sent.
   const pings = setInterval(() => void sender.reachable(), PING_MS).unref();
   void sender.reachable();
+  files.watch(logger);
   const retention = startAuditRetention(settings.audit.retentionDays, journal, logger);
   return {
     runtime: {
@@ -112,13 +114,14 @@ export function startRuntime(
       memory,
       logger,
       slicer,
-      authenticator: createAuthenticator(settings),
-      listenerFiles: null,
+      authenticator: createAuthenticator(settings, files),
+      listenerFiles: settings.http.tls === undefined ? null : watchedListenerFiles(files),
     },
     dependencies,
     follow: () => journal.startListening(),
     close: async () => {
       clearInterval(pings);
+      files.close();
       topics.close();
       await Promise.all([retention.stop(), sender.close(0), journal.close()]);
     },
