@@ -13,6 +13,7 @@ export function contradictions(settings: Settings): ConfigIssue[] {
     ...apiKeyNames(settings),
     ...alternatives(settings),
     ...registryTls(settings),
+    ...clientCertificates(settings),
   ];
 }
 
@@ -101,6 +102,20 @@ function apiKeyNames({ auth }: Settings): ConfigIssue[] {
       ? []
       : [{ path, found: describeFound(name, path), allowed: 'a name that no earlier key has' }];
   });
+}
+
+/** A client's certificate proves nothing without the authorities that may issue it. */
+function clientCertificates({ http: { tls }, auth }: Settings): ConfigIssue[] {
+  if (tls?.clientCaFile !== undefined) return [];
+  const allowed = 'http.tls.clientCaFile beside it';
+  return [
+    ...(tls?.clientCertificates === 'required'
+      ? [{ path: 'http.tls.clientCertificates', found: '"required" without http.tls.clientCaFile', allowed }]
+      : []),
+    ...(auth.certificates.length > 0
+      ? [{ path: 'auth.certificates', found: 'a list without http.tls.clientCaFile', allowed }]
+      : []),
+  ];
 }
 
 /** Certificates are checked and shown only over HTTPS. */

@@ -4,6 +4,7 @@ import type { MismatchQueries, SubjectQueries } from '#journal';
 import type { Gateway, TimeSlicer, TopicCatalog } from '#producer';
 import type { Logger } from 'pino';
 import type { Settings } from '../config/settings.schema.js';
+import type { WatchedFiles } from '../http/listener-tls.js';
 import type { MemoryBudget } from '../memory/memory-budget.js';
 import type { Metrics } from '../observability/metrics.js';
 import type { Readiness } from '../observability/readiness.js';
@@ -17,6 +18,8 @@ export interface Runtime {
   readonly readiness: Readiness;
   readonly metrics: Metrics;
   readonly authenticator: Authenticator;
+  /** The files of `http.tls`; null: plain HTTP. */
+  readonly listenerFiles: WatchedFiles | null;
   readonly memory: MemoryBudget;
   readonly logger: Logger;
   /** Divides the long work of the process. */

@@ -4,6 +4,7 @@ import { PostgresJournal } from '#journal';
 import { createGateway, createKafkaSender, createTopicCatalog, TimeSlicer } from '#producer';
 import { HttpRegistry } from '#registry';
 import type { Logger } from 'pino';
+import { watchedListenerFiles } from '../http/listener-tls.js';
 import { gatewaySettings } from '../config/gateway-settings.js';
 import type { LoadedSettings } from '../config/load.js';
 import { Dependencies } from '../observability/dependencies.js';
@@ -114,6 +115,7 @@ export function startRuntime(
       logger,
       slicer,
       authenticator: createAuthenticator(settings, files),
+      listenerFiles: settings.http.tls === undefined ? null : watchedListenerFiles(files),
     },
     dependencies,
     follow: () => journal.startListening(),

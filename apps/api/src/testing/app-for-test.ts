@@ -1,5 +1,5 @@
 import { request as httpRequest } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { Socket, type AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import {
@@ -11,10 +11,12 @@ import {
   type RecordOutcome,
   type TopicCatalog,
 } from '#producer';
+import type { Authenticator } from '../access/authenticator.js';
 import { createAuthenticator } from '../access/create-authenticator.js';
 import { createApp } from '../create-app.js';
 import { settingsSchema } from '../config/settings.schema.js';
 import { createLogger } from '../observability/logger.js';
+import type { WatchedFiles } from '../http/listener-tls.js';
 import { defaultBudgetBytes } from '../memory/default-budget.js';
 import { MemoryBudget } from '../memory/memory-budget.js';
 import { Metrics } from '../observability/metrics.js';
@@ -36,6 +38,7 @@ export interface TestParts {
   readonly logIsLost?: boolean;
   readonly kafkaReachable?: boolean;
   readonly reasons?: Reasons;
+  readonly listenerFiles?: WatchedFiles;
 }
 
 export interface TestApp {
@@ -83,12 +86,24 @@ export async function appForTest(parts: TestParts = {}): Promise<TestApp> {
     metrics,
     memory,
     slicer: new TimeSlicer(),
-    authenticator: createAuthenticator(settings),
+    authenticator: onLoopback(createAuthenticator(settings)),
+    listenerFiles: parts.listenerFiles ?? null,
     logger: createLogger('info', 'test', { write: (line: string) => void lines.push(line) }),
   });
   await app.init();
   await app.getHttpAdapter().getInstance().ready();
   return { app, metrics, memory, readiness, gateway, lines };
+}
+
+/** The requests that Fastify injects have a socket without a local address. */
+function onLoopback(authenticator: Authenticator): Authenticator {
+  const authenticate = authenticator.authenticate.bind(authenticator);
+  authenticator.authenticate = (request) => {
+    if (!(request.socket instanceof Socket))
+      Object.defineProperty(request.socket, 'localAddress', { value: '127.0.0.1', configurable: true });
+    return authenticate(request);
+  };
+  return authenticator;
 }
 
 export interface HttpResponse {
