@@ -1,5 +1,7 @@
 import { setImmediate as yieldToEventLoop } from 'node:timers/promises';
 import { initialSnapshot } from '#machines';
+import type { AccessKeyLog } from './access-keys/access-key-log.js';
+import { PostgresAccessKeyLog } from './access-keys/postgres-access-key-log.js';
 import { forgetOlderThan, type Sweep } from './audit-retention.js';
 import { DatabaseClock } from './clock.js';
 import { CoalescingBatcher } from './coalescing-batcher.js';
@@ -53,6 +55,8 @@ export class PostgresJournal implements Journal {
   readonly subjects: SubjectQueries;
   /** Queries of auditors. */
   readonly mismatches: MismatchQueries;
+  /** API keys. */
+  readonly accessKeys: AccessKeyLog;
 
   readonly #databases: JournalDatabases;
   readonly #clock = new DatabaseClock();
@@ -68,11 +72,9 @@ export class PostgresJournal implements Journal {
     const databases = new JournalDatabases(options, (client) => this.#continuity.verify(client));
     const { queryLimitMs } = databases;
     this.#databases = databases;
-    this.subjects = new SubjectQueries({
-      one: databases.subject,
-      lists: new QueryLane(databases.lists, queryLimitMs),
-      long: databases.long,
-    });
+    const lists = new QueryLane(databases.lists, queryLimitMs);
+    this.subjects = new SubjectQueries({ one: databases.subject, lists, long: databases.long });
+    this.accessKeys = new PostgresAccessKeyLog({ feed: databases.feed, commands: databases.events, lists });
     this.mismatches = new MismatchQueries(
       new QueryLane(databases.audit, queryLimitMs),
       new QueryLane(databases.long, 2 * queryLimitMs),
