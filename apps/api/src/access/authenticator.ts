@@ -57,17 +57,30 @@ export class Authenticator {
     return this.parts.hasCredentials;
   }
 
+  /** Never rejects. */
   authenticate(request: IncomingMessage): Authentication | Promise<Authentication> {
-    const { tokens, certificates, hasCredentials } = this.parts;
+    const authentication = this.byCredential(request);
+    if (this.parts.hasCredentials || authentication instanceof Promise || authentication.ok)
+      return authentication;
+    // A wrong credential is ignored where none is needed.
+    const denied = localCallerRefusal(request);
+    if (denied === null) return { ok: true, principal: localCaller };
+    return authentication === keyMissing ? { ok: false, refusal: denied } : authentication;
+  }
+
+  private byCredential(request: IncomingMessage): Authentication | Promise<Authentication> {
+    const { tokens, certificates } = this.parts;
     const credential = credentialOf(request.headers);
-    if (credential?.kind === 'malformed') return malformed;
-    if (credential?.kind === 'token' && tokens !== null) return tokens.verify(credential.text);
-    if (credential !== null) return this.byKey(hashOf(credential.text));
-    const principal = certificates.find(request);
-    if (principal !== null) return { ok: true, principal };
-    if (hasCredentials) return keyMissing;
-    const problem = localCallerRefusal(request);
-    return problem === null ? { ok: true, principal: localCaller } : { ok: false, refusal: problem };
+    if (credential === null) {
+      const principal = certificates.find(request);
+      return principal === null ? keyMissing : { ok: true, principal };
+    }
+    if (credential.kind === 'malformed') return malformed;
+    // A key may have the form of a token.
+    const byKey = this.byKey(hashOf(credential.text));
+    return credential.kind === 'token' && tokens !== null && byKey === unknownKey
+      ? tokens.verify(credential.text)
+      : byKey;
   }
 
   private byKey(hash: string): Authentication {

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import type { z } from 'zod';
 import { isRight, rightAllowed } from '../access/rights.js';
 import { httpUrl } from './credentials.schema.js';
 import { durationMs, flag, integer, list, oneOf, section, text, textLike, textThat } from './field-types.js';
