@@ -1,4 +1,11 @@
 export * from './port.js';
+export type {
+  AccessKeyEvent,
+  AccessKeyHead,
+  AccessKeyLog,
+  AccessKeyState,
+} from './access-keys/access-key-log.js';
+export { MemoryAccessKeyLog } from './access-keys/memory-access-key-log.js';
 export type { Sweep } from './audit-retention.js';
 export type { OnFault } from './database.js';
 export { parseCursor, type Cursor, type Page } from './cursor.js';
