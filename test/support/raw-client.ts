@@ -76,7 +76,7 @@ export function rawPost(
 ): Buffer {
   const head = [
     `POST ${target} HTTP/1.1`,
-    'Host: t',
+    'Host: localhost',
     `Content-Type: ${type}`,
     `Content-Length: ${Buffer.byteLength(body)}`,
     ...more,
