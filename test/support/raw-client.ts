@@ -27,6 +27,11 @@ export class RawClient {
     return new RawClient(socket);
   }
 
+  /** On a socket that is connected, such as one of TLS. */
+  static on(socket: Socket): RawClient {
+    return new RawClient(socket);
+  }
+
   /** All received bytes. */
   get text(): string {
     return this.received.toString('latin1');
