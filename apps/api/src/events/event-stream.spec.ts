@@ -164,7 +164,7 @@ describe('GET /v1/events/stream', () => {
     expect(statuses.filter((status) => status === 200)).toHaveLength(32);
   });
 
-  const streaming = 'GET /v1/events/stream HTTP/1.1\r\nHost: t\r\n\r\n';
+  const streaming = 'GET /v1/events/stream HTTP/1.1\r\nHost: localhost\r\n\r\n';
 
   /** Resolves when the server has seen each current connection close. */
   async function allClosed(server: Server, disconnect: () => void): Promise<void> {
