@@ -10,7 +10,7 @@ import { wrongParameters } from './postgres-parameters.js';
 import { readSettingsFile } from './read-file.js';
 import type { Settings } from './settings.schema.js';
 import { loadResolver } from './subject-resolver.js';
-import { checkPostgresTls, readKafkaTls, type TlsFiles } from './tls-files.js';
+import { checkPostgresTls, readIssuerCas, readKafkaTls, type TlsFiles } from './tls-files.js';
 import { strayVariables, type StrayVariable } from './stray-variables.js';
 import { validateShape } from './validate.js';
 
@@ -23,6 +23,8 @@ export interface LoadedSettings {
   readonly lenientSchemas: readonly LenientFile[];
   /** `kafka.ssl` with the content of its files. */
   readonly kafkaTls: boolean | TlsFiles;
+  /** The certificates of `auth.jwt[].caFile`, by the issuer's name. */
+  readonly issuerCas: ReadonlyMap<string, string>;
   /** Variables of the environment that look like settings but are not; for the log. */
   readonly strayVariables: readonly StrayVariable[];
 }
@@ -52,7 +54,8 @@ export async function loadSettings(
   const schemas = await readMappings(settings, directory);
   const resolver = await loadResolver(settings.producer.subjectResolver, directory);
   const kafkaTls = await readKafkaTls(settings.kafka.ssl, directory);
-  issues.push(...schemas.issues, ...kafkaTls.issues);
+  const issuerCas = await readIssuerCas(settings.auth.jwt ?? [], directory);
+  issues.push(...schemas.issues, ...kafkaTls.issues, ...issuerCas.issues);
   if (settings.postgres !== undefined) {
     const postgres = await checkPostgresTls(settings.postgres.url, directory);
     issues.push(...wrongParameters(settings.postgres.url), ...postgres.issues);
@@ -73,6 +76,7 @@ export async function loadSettings(
       subjectResolver: resolver.resolver,
       lenientSchemas: lenient,
       kafkaTls: kafkaTls.ssl,
+      issuerCas: issuerCas.cas,
       strayVariables: strayVariables(environment),
     },
   };

@@ -2,6 +2,7 @@ import { createPrivateKey, X509Certificate } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { describeFile, describeReadFailure, type ConfigIssue } from './config-issue.js';
+import type { IssuerSettings } from './access.schema.js';
 import type { Settings } from './settings.schema.js';
 import { postgresFiles } from './postgres-url.js';
 
@@ -35,6 +36,25 @@ export async function readKafkaTls(
   );
   const { read, issues } = await readAll(files, directory);
   return { ssl: read, issues };
+}
+
+/** Reads the files of `auth.jwt[].caFile`, relative to the settings file. */
+export async function readIssuerCas(
+  issuers: readonly Pick<IssuerSettings, 'name' | 'caFile'>[],
+  directory: string,
+): Promise<{ readonly cas: ReadonlyMap<string, string>; readonly issues: readonly ConfigIssue[] }> {
+  const cas = new Map<string, string>();
+  const issues: ConfigIssue[] = [];
+  for (const [index, { name, caFile }] of issuers.entries()) {
+    if (caFile === undefined) continue;
+    const { read, issues: found } = await readAll(
+      { ca: { path: `auth.jwt.${index}.caFile`, file: caFile } },
+      directory,
+    );
+    issues.push(...found);
+    if (read.ca !== undefined) cas.set(name, read.ca);
+  }
+  return { cas, issues };
 }
 
 /** Checks the files that `postgres.url` names, and makes their paths absolute. */

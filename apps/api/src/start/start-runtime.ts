@@ -1,5 +1,6 @@
 type SaslOptions = NonNullable<Parameters<typeof createTopicCatalog>[0]['sasl']>;
 import { createAuthenticator } from '../access/create-authenticator.js';
+import { createTokenVerifier } from '../access/jwt/create-token-verifier.js';
 import { PostgresJournal } from '#journal';
 import { createGateway, createKafkaSender, createTopicCatalog, TimeSlicer } from '#producer';
 import { HttpRegistry } from '#registry';
@@ -100,6 +101,11 @@ export function startRuntime(
   // Otherwise a change in Kafka's availability would go unnoticed while nothing is sent.
   const pings = setInterval(() => void sender.reachable(), PING_MS).unref();
   void sender.reachable();
+  const tokens = createTokenVerifier(settings, {
+    caOf: (issuer) => loaded.issuerCas.get(issuer),
+    logger,
+    now: Date.now,
+  });
   const retention = startAuditRetention(settings.audit.retentionDays, journal, logger);
   return {
     runtime: {
@@ -112,12 +118,13 @@ export function startRuntime(
       memory,
       logger,
       slicer,
-      authenticator: createAuthenticator(settings),
+      authenticator: createAuthenticator(settings, tokens),
     },
     dependencies,
     follow: () => journal.startListening(),
     close: async () => {
       clearInterval(pings);
+      tokens?.close();
       topics.close();
       await Promise.all([retention.stop(), sender.close(0), journal.close()]);
     },

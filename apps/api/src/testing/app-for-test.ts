@@ -11,6 +11,7 @@ import {
   type RecordOutcome,
   type TopicCatalog,
 } from '#producer';
+import type { TokenVerifier } from '../access/authenticator.js';
 import { createAuthenticator } from '../access/create-authenticator.js';
 import { createApp } from '../create-app.js';
 import { settingsSchema } from '../config/settings.schema.js';
@@ -32,6 +33,8 @@ export interface TestParts {
   readonly logIsLost?: boolean;
   readonly kafkaReachable?: boolean;
   readonly reasons?: Reasons;
+  /** Of the issuers of the settings. */
+  readonly tokens?: TokenVerifier;
 }
 
 export interface TestApp {
@@ -77,7 +80,7 @@ export async function appForTest(parts: TestParts = {}): Promise<TestApp> {
     metrics,
     memory,
     slicer: new TimeSlicer(),
-    authenticator: createAuthenticator(settings),
+    authenticator: createAuthenticator(settings, parts.tokens ?? null),
     logger: createLogger('info', 'test', { write: (line: string) => void lines.push(line) }),
   });
   await app.init();
