@@ -145,8 +145,8 @@ export class OidcProvider {
   }
 
   private async respond(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    this.requests.push(request.url ?? '');
     const path = (request.url ?? '').replace('/moved', '');
-    this.requests.push(path);
     if (this.fault === 'slow') await new Promise<void>((release) => this.held.push(release));
     if (this.fault === 'down') request.socket.destroy();
     else if (this.fault === 'status 500') response.writeHead(500).end('{"keys":[]}');

@@ -84,13 +84,26 @@ describe('the keys of an issuer', () => {
     expect(fetches()).toBe(2);
   });
 
-  it('are not fetched again for a key that the last look-up did not have', async () => {
+  it('are not fetched again for a key that the look-up of a moment ago did not have', async () => {
     const { keys, kind, respond, fetches } = await issuerWith('a');
     const found = kind('b');
     await respond(set('a'));
     expect(await found).toBe('unknown');
+    await vi.advanceTimersByTimeAsync(keysPace.lookUpMs - 1);
     expect(keys.find('b')).toEqual({ kind: 'unknown' });
     expect(fetches()).toBe(2);
+    await vi.advanceTimersByTimeAsync(1);
+    const again = kind('b');
+    await respond(set('a', 'b'));
+    expect(await again).toBe('keys');
+  });
+
+  it('that were removed are unknown also while it is too early to fetch again', async () => {
+    const { keys, kind, respond } = await issuerWith('a');
+    const found = kind('b');
+    await respond(set('b'));
+    expect(await found).toBe('keys');
+    expect(keys.find('a')).toEqual({ kind: 'unknown' });
   });
 
   it('are fetched for unknown keys at most every 10 s: until then it is not known whether there is one', async () => {

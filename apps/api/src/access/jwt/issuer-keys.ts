@@ -66,7 +66,9 @@ export class IssuerKeys {
   private waiting = 0;
   private nextLookUpAt = -Infinity;
   /** The unknown keys that the last look-up was for. */
-  private readonly sought = new Set<string>();
+  private readonly sought = new Set<string | null>();
+  /** Keys that the issuer has removed. */
+  private readonly removed = new Set<string | null>();
 
   constructor(private readonly parts: IssuerKeysParts) {}
 
@@ -94,13 +96,13 @@ export class IssuerKeys {
     if (set?.has(keyId) === true) return { kind: 'keys', set, generation: this.generation };
     let { flight } = this;
     if (flight === null) {
-      if (set !== null && this.sought.has(keyId ?? '')) return unknown;
       const waitMs = this.nextLookUpAt - this.parts.monotonic();
-      if (waitMs > 0) return unavailableFor(waitMs);
+      // It is too early to ask again, and any other key may be new.
+      if (waitMs > 0) return set !== null && this.isKnownToBeAbsent(keyId) ? unknown : unavailableFor(waitMs);
       flight = this.beginLookUp();
     }
     if (this.waiting >= mostWaiting) return unavailableFor(this.parts.pace.firstLookUpMs);
-    if (flight.isLookUp && this.sought.size < mostSought) this.sought.add(keyId ?? '');
+    if (flight.isLookUp && this.sought.size < mostSought) this.sought.add(keyId);
     return this.findAfter(flight, keyId);
   }
 
@@ -112,6 +114,10 @@ export class IssuerKeys {
     if (set?.has(keyId) === true) return { kind: 'keys', set, generation: this.generation };
     // A refresh may have been answered before the issuer had a new key.
     return succeeded && isLookUp ? unknown : unavailableFor(this.parts.pace.firstLookUpMs);
+  }
+
+  private isKnownToBeAbsent(keyId: string | null): boolean {
+    return this.sought.has(keyId) || this.removed.has(keyId);
   }
 
   /** Null: none were ever fetched, or not for too long. */
@@ -153,6 +159,8 @@ export class IssuerKeys {
       // The imported keys stay.
       this.known.fetchedAt = fetchedAt;
     } else {
+      if (this.removed.size > mostSought) this.removed.clear();
+      for (const id of this.known?.set.ids ?? []) if (!set.ids.has(id)) this.removed.add(id);
       this.known = { set, fetchedAt };
       this.generation += 1;
     }

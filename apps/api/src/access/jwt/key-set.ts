@@ -6,6 +6,7 @@ export interface KeySet {
   readonly keyOf: JWTVerifyGetKey;
   /** Equal for equal sets. */
   readonly text: string;
+  readonly ids: ReadonlySet<string>;
   /** @param keyId null: any key */
   readonly has: (keyId: string | null) => boolean;
 }
@@ -20,10 +21,11 @@ export function keySetOf(body: unknown): KeySet | null {
   const keys: unknown = isObject(body) ? body['keys'] : undefined;
   if (!Array.isArray(keys) || !keys.every(isObject)) return null;
   const usable = keys.filter(({ kty }) => keyTypes.includes(kty)).slice(0, mostKeys) as unknown as JWK[];
-  const ids = new Set(usable.map(({ kid }) => kid));
+  const ids = new Set(usable.flatMap(({ kid }) => (typeof kid === 'string' ? kid : [])));
   try {
     return {
       keyOf: createLocalJWKSet({ keys: usable }),
+      ids,
       text: JSON.stringify(usable),
       has: (keyId) => (keyId === null ? usable.length > 0 : ids.has(keyId)),
     };
