@@ -1,13 +1,14 @@
 import type { Logger } from 'pino';
 import type { Settings } from '../../config/settings.schema.js';
+import type { SecretFiles } from '../../credentials/secret-files.js';
 import type { TokenVerifier } from '../authenticator.js';
 import { fetchKeySet } from './fetch-key-set.js';
 import { IssuerKeys, keysPace, type KeysPace } from './issuer-keys.js';
 import { JwtVerifier } from './token-verifier.js';
 
 export interface TokenVerifierParts {
-  /** The certificate authorities for an issuer, by its name, in PEM, as of now; undefined: those of the machine. */
-  readonly caOf: (issuer: string) => string | undefined;
+  /** Those that the settings name. */
+  readonly files: Pick<SecretFiles, 'has' | 'tls'>;
   readonly logger: Pick<Logger, 'warn' | 'info'>;
   /** Epoch ms. */
   readonly now: () => number;
@@ -25,12 +26,14 @@ export interface RunningTokenVerifier extends TokenVerifier {
 /** For the issuers of the settings; their keys are fetched at once, in the background. Null: there are none. */
 export function createTokenVerifier(
   { auth, limits }: Pick<Settings, 'auth' | 'limits'>,
-  { caOf, logger, now, pace = keysPace }: TokenVerifierParts,
+  { files, logger, now, pace = keysPace }: TokenVerifierParts,
 ): RunningTokenVerifier | null {
-  const issuers = (auth.jwt ?? []).map((settings) => {
+  const issuers = (auth.jwt ?? []).map((settings, index) => {
     const { name } = settings;
+    const section = `auth.jwt.${index}`;
+    const tls = files.has(section) ? files.tls(section) : () => ({ ca: undefined });
     const keys = new IssuerKeys({
-      fetch: () => fetchKeySet(settings, caOf(name)),
+      fetch: () => fetchKeySet(settings, tls().ca),
       onFailure: (reason) => {
         if (reason === null)
           logger.info({ issuer: name }, 'the keys of an issuer of tokens were fetched again');

@@ -59,7 +59,7 @@ async function service(
   const logged: Record<string, unknown>[] = [];
   const log = (entry: object): void => void logged.push(entry as Record<string, unknown>);
   const tokens = createTokenVerifier(settingsSchema.parse(settings), {
-    caOf: () => ca,
+    files: { has: () => ca !== undefined, tls: () => () => ({ ...(ca !== undefined && { ca }) }) },
     logger: { warn: log, info: log } as never,
     now: Date.now,
     pace: { ...keysPace, ...pace },
