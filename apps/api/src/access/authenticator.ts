@@ -8,7 +8,13 @@ import { localCaller, type Principal } from './principal.js';
 
 /** Who a caller is, or why that is not known. */
 export type Authentication =
-  { readonly ok: true; readonly principal: Principal } | { readonly ok: false; readonly refusal: Refusal };
+  | { readonly ok: true; readonly principal: Principal }
+  | {
+      readonly ok: false;
+      readonly refusal: Refusal;
+      /** A token was sent, and is not accepted. */
+      readonly isInvalidToken?: true;
+    };
 
 /** API keys by their hashes (`hashOf`). A lookup by the hash of a secret reveals nothing of the secret by its duration. */
 export interface KeySource {

@@ -1,4 +1,5 @@
 import type { IncomingMessage } from 'node:http';
+import type { Refusal } from '#producer';
 import type { Authentication, Authenticator } from '../access/authenticator.js';
 import { nobody } from '../access/principal.js';
 import { routeRefusal, type RouteAccess } from '../access/route-access.js';
@@ -9,7 +10,7 @@ import { incomingBodyCost } from '../memory/request-cost.js';
 import type { HttpExchange } from './end-response.js';
 import { Exchange, type ExchangeService, type PreflightResult } from './exchange.js';
 import { badAddress } from './problems/problem-of-error.js';
-import { problemOf, type Problem } from './problems/problem.js';
+import { invalidToken, problemOf, type Problem } from './problems/problem.js';
 import { requestIdOf, traceparentOf } from './trace.js';
 
 export interface PreflightOptions extends ExchangeService {
@@ -74,7 +75,7 @@ export class Preflight {
       traceparent: traceparentOf(headers),
       principal,
       closesConnection: this.options.isShuttingDown(),
-      problem: denied === null ? addressProblem : problemOf(denied),
+      problem: denied === null ? addressProblem : problemOfDenied(denied, authentication),
       startedAt,
     };
   }
@@ -103,4 +104,12 @@ export class Preflight {
     const grant = this.openMemory(http).reservation.add(reserved);
     return grant === 'granted' ? null : problemOf(memoryRefusal(grant));
   }
+}
+
+/** RFC 6750, section 3.1: a client that sent a token is told that it needs another one. */
+function problemOfDenied(denied: Refusal, authentication: Authentication | null): Problem {
+  const problem = problemOf(denied);
+  return authentication?.ok === false && authentication.isInvalidToken === true
+    ? invalidToken(problem)
+    : problem;
 }

@@ -162,6 +162,12 @@ const bodies: Readonly<Record<string, string>> = {
   resetSubjects: '{"reason":"r","filter":{"state":"blocked"}}',
 };
 
+/** A token whose issuer's keys cannot be fetched. */
+const unverifiable: Probe = {
+  parts: { tokens: { verify: () => ({ ok: false, refusal: refusal('auth.unavailable', '') }) } },
+  headers: { authorization: 'Bearer a.b.c' },
+};
+
 /** The probes of every operation with the same security and body. */
 function common({ security, requestBody }: Operation, role: string | undefined): Record<number, Probe> {
   const withoutRole = { 'x-api-key': role === 'produce' ? 'read' : 'produce' };
@@ -170,6 +176,7 @@ function common({ security, requestBody }: Operation, role: string | undefined):
     ...(security.length > 0 && {
       401: { headers: { 'x-api-key': 'none' } },
       ...(role !== 'known' && { 403: { headers: withoutRole } }),
+      503: unverifiable,
     }),
     ...(requestBody !== undefined && {
       408: {},
@@ -196,7 +203,7 @@ async function call({ method, template, id, role }: Call, probe: Probe) {
   const url = probe.path?.startsWith('/') === true ? probe.path : plain + (probe.path ?? '');
   const body = probe.body ?? bodies[id];
   const headers = {
-    ...(role !== undefined && { 'x-api-key': keyWith(role) }),
+    ...(role !== undefined && !('authorization' in (probe.headers ?? {})) && { 'x-api-key': keyWith(role) }),
     ...(body !== undefined && { 'content-type': 'application/json' }),
     ...probe.headers,
   };

@@ -1,5 +1,6 @@
 type SaslOptions = NonNullable<Parameters<typeof createTopicCatalog>[0]['sasl']>;
 import { createAuthenticator } from '../access/create-authenticator.js';
+import { createTokenVerifier } from '../access/jwt/create-token-verifier.js';
 import { PostgresJournal } from '#journal';
 import { createGateway, createKafkaSender, createTopicCatalog, TimeSlicer } from '#producer';
 import { HttpRegistry } from '#registry';
@@ -102,6 +103,11 @@ export function startRuntime(
   const pings = setInterval(() => void sender.reachable(), PING_MS).unref();
   void sender.reachable();
   files.watch(logger);
+  const tokens = createTokenVerifier(settings, {
+    files,
+    logger,
+    now: Date.now,
+  });
   const retention = startAuditRetention(settings.audit.retentionDays, journal, logger);
   return {
     runtime: {
@@ -114,13 +120,14 @@ export function startRuntime(
       memory,
       logger,
       slicer,
-      authenticator: createAuthenticator(settings, files),
+      authenticator: createAuthenticator(settings, files, tokens),
       listenerFiles: settings.http.tls === undefined ? null : watchedListenerFiles(files),
     },
     dependencies,
     follow: () => journal.startListening(),
     close: async () => {
       clearInterval(pings);
+      tokens?.close();
       files.close();
       topics.close();
       await Promise.all([retention.stop(), sender.close(0), journal.close()]);

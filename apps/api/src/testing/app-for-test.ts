@@ -11,7 +11,7 @@ import {
   type RecordOutcome,
   type TopicCatalog,
 } from '#producer';
-import type { Authenticator } from '../access/authenticator.js';
+import type { Authenticator, TokenVerifier } from '../access/authenticator.js';
 import { createAuthenticator } from '../access/create-authenticator.js';
 import { createApp } from '../create-app.js';
 import { settingsSchema } from '../config/settings.schema.js';
@@ -38,6 +38,8 @@ export interface TestParts {
   readonly logIsLost?: boolean;
   readonly kafkaReachable?: boolean;
   readonly reasons?: Reasons;
+  /** Of the issuers of the settings. */
+  readonly tokens?: TokenVerifier;
   readonly listenerFiles?: WatchedFiles;
 }
 
@@ -86,7 +88,7 @@ export async function appForTest(parts: TestParts = {}): Promise<TestApp> {
     metrics,
     memory,
     slicer: new TimeSlicer(),
-    authenticator: onLoopback(createAuthenticator(settings)),
+    authenticator: onLoopback(createAuthenticator(settings, undefined, parts.tokens)),
     listenerFiles: parts.listenerFiles ?? null,
     logger: createLogger('info', 'test', { write: (line: string) => void lines.push(line) }),
   });

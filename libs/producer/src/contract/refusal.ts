@@ -7,6 +7,7 @@ export type ErrorCode =
   | 'request.malformed'
   | 'auth.missing'
   | 'auth.denied'
+  | 'auth.unavailable'
   | 'topic.unknown'
   | 'partition.unknown'
   | 'topic.exists'

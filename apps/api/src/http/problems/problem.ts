@@ -11,6 +11,7 @@ interface Kind {
 export const problems: Readonly<Record<ErrorCode, Kind>> = {
   'request.malformed': { status: 422, errorCode: 422, title: 'The request is malformed' },
   'auth.missing': { status: 401, errorCode: 40101, title: 'Credentials are missing or unknown' },
+  'auth.unavailable': { status: 503, errorCode: 50306, title: 'The token cannot be verified now' },
   'auth.denied': { status: 403, errorCode: 40301, title: 'Not allowed' },
   'topic.unknown': { status: 404, errorCode: 40401, title: 'Topic unknown' },
   'partition.unknown': { status: 404, errorCode: 40402, title: 'Partition unknown' },
@@ -40,6 +41,7 @@ export const problems: Readonly<Record<ErrorCode, Kind>> = {
 /** After which time a client should retry when the refusal names none, in ms. A circuit that is forced open has none. */
 const defaultRetryAfterMs: Partial<Record<ErrorCode, number>> = {
   'rate.limited': 1000,
+  'auth.unavailable': 1000,
   'sr.unreachable': 1000,
   'kafka.unreachable': 1000,
   'store.unreachable': 1000,
@@ -53,6 +55,8 @@ export interface Problem {
   readonly headers: Readonly<Record<string, string>>;
   readonly body: Readonly<Record<string, unknown>>;
 }
+
+const challenge = 'Bearer realm="sluicegate"';
 
 export const problemType = 'application/problem+json';
 
@@ -71,7 +75,7 @@ export function problemOf(refusal: Refusal, status?: number): Problem {
       ...(retryAfterMs !== undefined && {
         'retry-after': String(Math.max(1, Math.ceil(retryAfterMs / 1000))),
       }),
-      ...(http === 401 && { 'www-authenticate': 'Bearer realm="sluicegate"' }),
+      ...(http === 401 && { 'www-authenticate': challenge }),
     },
     body: {
       type: `https://sluicegate.dev/errors/${refusal.code}`,
@@ -93,6 +97,12 @@ export function problemOf(refusal: Refusal, status?: number): Problem {
     },
   };
 }
+
+/** The problem of a token that is not accepted (RFC 6750, section 3.1). */
+export const invalidToken = (problem: Problem): Problem => ({
+  ...problem,
+  headers: { ...problem.headers, 'www-authenticate': `${challenge}, error="invalid_token"` },
+});
 
 function errorCodeOf(refusal: Refusal, status: number | undefined): number {
   if (refusal.code === 'schema.missing' && refusal.role === 'key') return 42201;
