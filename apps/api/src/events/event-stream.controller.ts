@@ -3,6 +3,8 @@ import { ApiHeader, ApiOkResponse, ApiOperation, ApiProduces, ApiTags } from '@n
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { negotiate } from '../http/negotiate.js';
 import { ProblemResponses } from '../openapi/problem.schema.js';
+import type { Limits } from '../limits/limits.js';
+import { LIMITS } from '../runtime/tokens.js';
 import { RefusalError, refusal } from '../http/problems/refusal-error.js';
 import { EventStreams } from './event-streams.js';
 import { clientHungUpSignal } from '../http/client-gone.js';
@@ -13,7 +15,10 @@ const types = new Map([type, 'text/*', '*/*'].map((range) => [range, type]));
 @ApiTags('subjects')
 @Controller('v1/events/stream')
 export class EventStreamController {
-  constructor(@Inject(EventStreams) private readonly streams: EventStreams) {}
+  constructor(
+    @Inject(EventStreams) private readonly streams: EventStreams,
+    @Inject(LIMITS) private readonly limits: Limits,
+  ) {}
 
   @Get()
   @ApiOperation({
@@ -39,10 +44,22 @@ export class EventStreamController {
     const lines =
       request.method === 'HEAD'
         ? undefined
-        : await this.streams.begin(position, clientHungUpSignal(request.raw, reply.raw));
+        : await this.streams.begin(
+            position,
+            clientHungUpSignal(request.raw, reply.raw),
+            this.open(request, reply),
+          );
     void reply
       .headers({ 'content-type': type, 'cache-control': 'no-store', 'x-accel-buffering': 'no' })
       .send(lines);
+  }
+
+  /** Counts a stream of the caller. @returns how to end it. @throws RefusalError */
+  private open({ principal }: FastifyRequest, reply: FastifyReply): () => void {
+    const opened = this.limits.openEventStream(principal);
+    if (typeof opened === 'function') return opened;
+    void reply.headers(opened.headers);
+    throw new RefusalError(opened.refusal);
   }
 }
 

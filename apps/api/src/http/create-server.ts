@@ -61,7 +61,8 @@ export function createHttpServer({ connections, requestTimeoutMs, handle, reject
       socket.on('error', () => undefined).resume();
       respondOnSocket(connections, socket, connectNotSupported);
     })
-    .on('connection', probeHalfClosed);
+    .on('connection', probeHalfClosed)
+    .on('connection', (socket: Socket) => connections.anonymous.add(socket));
   allowHalfOpen(server);
   return server;
 }

@@ -134,7 +134,9 @@ const own: Readonly<Record<string, Readonly<Record<number, Probe>>>> = {
       parts: { subjects: { eventsAfter: () => Promise.resolve({ events: [], cursor: null } as never) } },
       before: (of) =>
         Promise.all(
-          Array.from({ length: 32 }, () => of.get(EventStreams).begin(null, new AbortController().signal)),
+          Array.from({ length: 32 }, () =>
+            of.get(EventStreams).begin(null, new AbortController().signal, () => undefined),
+          ),
         ),
     },
     503: unstored,

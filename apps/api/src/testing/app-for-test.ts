@@ -16,6 +16,7 @@ import { createApp } from '../create-app.js';
 import { settingsSchema } from '../config/settings.schema.js';
 import { createLogger } from '../observability/logger.js';
 import { defaultBudgetBytes } from '../memory/default-budget.js';
+import { createLimits } from '../limits/create-limits.js';
 import { MemoryBudget } from '../memory/memory-budget.js';
 import { Metrics } from '../observability/metrics.js';
 import { Readiness, type Reasons } from '../observability/readiness.js';
@@ -32,6 +33,8 @@ export interface TestParts {
   readonly logIsLost?: boolean;
   readonly kafkaReachable?: boolean;
   readonly reasons?: Reasons;
+  /** In ms. */
+  readonly limitsClock?: () => number;
 }
 
 export interface TestApp {
@@ -64,6 +67,7 @@ export async function appForTest(parts: TestParts = {}): Promise<TestApp> {
   const settings = settingsSchema.parse(parts.settings ?? {});
   const memory = new MemoryBudget(settings.http.memoryBudgetBytes ?? defaultBudgetBytes());
   metrics.watchMemory(memory);
+  const logger = createLogger('info', 'test', { write: (line: string) => void lines.push(line) });
   const app = await createApp({
     settings,
     gateway,
@@ -78,7 +82,8 @@ export async function appForTest(parts: TestParts = {}): Promise<TestApp> {
     memory,
     slicer: new TimeSlicer(),
     authenticator: createAuthenticator(settings),
-    logger: createLogger('info', 'test', { write: (line: string) => void lines.push(line) }),
+    limits: createLimits(settings, metrics, logger, parts.limitsClock),
+    logger,
   });
   await app.init();
   await app.getHttpAdapter().getInstance().ready();

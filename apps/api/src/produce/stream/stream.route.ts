@@ -117,7 +117,7 @@ function produceStream(
   const grant = memory.open();
   if (grant !== 'granted') throw new RefusalError(memoryRefusal(grant));
   const body = contentEncodingOf(request.headers) === 'gzip' ? gunzip(request.raw) : request.raw;
-  const reader = new BoundedLineReader(body, options.streams, memory);
+  const reader = new BoundedLineReader(body, options.streams, memory, request.use);
   const responses = Readable.from(produceLines(reader, { gateway, slicer: options.slicer }, head, memory), {
     objectMode: false,
   });
