@@ -68,7 +68,7 @@ export function installPreflight(
         return;
       }
       const memoryProblem = hasWholeBody(request)
-        ? preflight.reserveBody({ request: request.raw, response: reply.raw }, bodyLimit)
+        ? preflight.reserveBody({ request: request.raw, response: reply.raw }, principal.name, bodyLimit)
         : null;
       if (memoryProblem === null && hasWholeBody(request))
         use?.takeBody(Number(request.headers['content-length'] ?? 0));

@@ -99,22 +99,22 @@ export class Preflight {
   }
 
   /** The memory account of one exchange. It closes by itself, with the exchange and the work for it. */
-  openMemory({ request, response }: HttpExchange): ExchangeMemory {
-    return this.memories.open(request, response);
+  openMemory({ request, response }: HttpExchange, caller: string): ExchangeMemory {
+    return this.memories.open(request, response, caller);
   }
 
   /**
    * Reserves the memory of a JSON body that is read as a whole. Null: it is reserved, or there is no body.
    * @param limit of a body, in bytes: the length that is assumed of a chunked body
    */
-  reserveBody(http: HttpExchange, limit: number): Problem | null {
+  reserveBody(http: HttpExchange, caller: string, limit: number): Problem | null {
     const { 'content-length': length, 'transfer-encoding': coding } = http.request.headers;
     const bytes = coding === undefined ? Math.min(Number(length ?? 0), limit) : limit;
     if (bytes === 0) return null;
     const cost = incomingBodyCost('json', bytes);
     // A chunked body may turn out to be short: only a declared length is permanently refused.
     const reserved = coding === undefined ? cost : Math.min(cost, this.options.memory.largestBytes);
-    const grant = this.openMemory(http).reservation.add(reserved);
+    const grant = this.openMemory(http, caller).reservation.add(reserved);
     return grant === 'granted' ? null : problemOf(memoryRefusal(grant));
   }
 }

@@ -82,7 +82,7 @@ export class ProduceEndpoint {
   ): void {
     const { request } = exchange;
     const { preflight, bodyLimitBytes: limit } = this.parts;
-    const account = preflight.openMemory(exchange);
+    const account = preflight.openMemory(exchange, exchange.actor);
     const memory = new RequestMemory(account.reservation, form);
     const encoding = contentEncodingOf(request.headers) ?? 'identity';
     const reserve = (bytes: number): MemoryGrant => memory.reserveBody(bytes, encoding);

@@ -111,7 +111,7 @@ function produceStream(
     requestId: request.id,
     headers: request.headers,
   };
-  const account = preflight.openMemory({ request: request.raw, response: reply.raw });
+  const account = preflight.openMemory({ request: request.raw, response: reply.raw }, request.principal.name);
   const memory = new StreamMemory(account.reservation);
   const head = { ...headOf(call, options), signal: gone.signal, encoding: memory.reserveEncoding };
   const grant = memory.open();
