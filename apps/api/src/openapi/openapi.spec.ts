@@ -140,7 +140,7 @@ const own: Readonly<Record<string, Readonly<Record<number, Probe>>>> = {
       before: (of) =>
         Promise.all(
           Array.from({ length: 32 }, () =>
-            of.get(EventStreams).begin(localCaller, null, new AbortController().signal),
+            of.get(EventStreams).begin(localCaller, null, new AbortController().signal, () => undefined),
           ),
         ),
     },
@@ -168,6 +168,16 @@ const unverifiable: Probe = {
   headers: { authorization: 'Bearer a.b.c' },
 };
 
+/** A caller whose one request per second was used. */
+const limited: Probe = {
+  parts: {
+    settings: { ...settings, limits: { perPrincipal: { requestsPerSecond: 1 } } },
+    limitsClock: () => 0,
+  },
+  before: (of) =>
+    Promise.all(apiKeys.map(({ key }) => of.inject({ url: '/v1/whoami', headers: { 'x-api-key': key } }))),
+};
+
 /** The probes of every operation with the same security and body. */
 function common({ security, requestBody }: Operation, role: string | undefined): Record<number, Probe> {
   const withoutRole = { 'x-api-key': role === 'produce' ? 'read' : 'produce' };
@@ -176,6 +186,7 @@ function common({ security, requestBody }: Operation, role: string | undefined):
     ...(security.length > 0 && {
       401: { headers: { 'x-api-key': 'none' } },
       ...(role !== 'known' && { 403: { headers: withoutRole } }),
+      429: limited,
       503: unverifiable,
     }),
     ...(requestBody !== undefined && {

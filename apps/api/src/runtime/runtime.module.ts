@@ -1,6 +1,6 @@
 import { Module, type DynamicModule } from '@nestjs/common';
 import type { Runtime } from './runtime.js';
-import { GATEWAY, LOGGER, METRICS, QUERIES, READINESS, SETTINGS, SLICER, TOPICS } from './tokens.js';
+import { GATEWAY, LIMITS, LOGGER, METRICS, QUERIES, READINESS, SETTINGS, SLICER, TOPICS } from './tokens.js';
 
 /** Provides the runtime's parts to every module under their tokens. */
 @Module({})
@@ -11,6 +11,7 @@ export class RuntimeModule {
       { provide: GATEWAY, useValue: runtime.gateway },
       { provide: QUERIES, useValue: runtime.queries },
       { provide: TOPICS, useValue: runtime.topics },
+      { provide: LIMITS, useValue: runtime.limits },
       { provide: READINESS, useValue: runtime.readiness },
       { provide: METRICS, useValue: runtime.metrics },
       { provide: LOGGER, useValue: runtime.logger },

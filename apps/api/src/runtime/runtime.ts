@@ -4,6 +4,7 @@ import type { MismatchQueries, SubjectQueries } from '#journal';
 import type { Gateway, TimeSlicer, TopicCatalog } from '#producer';
 import type { Logger } from 'pino';
 import type { Settings } from '../config/settings.schema.js';
+import type { Limits } from '../limits/limits.js';
 import type { WatchedFiles } from '../http/listener-tls.js';
 import type { MemoryBudget } from '../memory/memory-budget.js';
 import type { Metrics } from '../observability/metrics.js';
@@ -18,6 +19,7 @@ export interface Runtime {
   readonly readiness: Readiness;
   readonly metrics: Metrics;
   readonly authenticator: Authenticator;
+  readonly limits: Limits;
   /** The files of `http.tls`; null: plain HTTP. */
   readonly listenerFiles: WatchedFiles | null;
   readonly memory: MemoryBudget;

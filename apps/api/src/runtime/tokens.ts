@@ -11,6 +11,8 @@ export const GATEWAY = Symbol('gateway');
 export const QUERIES = Symbol('queries');
 /** `TopicCatalog` of #producer. */
 export const TOPICS = Symbol('topics');
+/** `Limits` of limits/. */
+export const LIMITS = Symbol('limits');
 /** `Readiness` of observability/. */
 export const READINESS = Symbol('readiness');
 /** `Metrics` of observability/. */

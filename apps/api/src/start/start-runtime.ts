@@ -10,6 +10,7 @@ import { gatewaySettings } from '../config/gateway-settings.js';
 import type { LoadedSettings } from '../config/load.js';
 import { Dependencies } from '../observability/dependencies.js';
 import { defaultBudgetBytes } from '../memory/default-budget.js';
+import { createLimits } from '../limits/create-limits.js';
 import { MemoryBudget } from '../memory/memory-budget.js';
 import { gatewayTelemetry } from '../observability/gateway-telemetry.js';
 import { journalFaults } from '../observability/journal-faults.js';
@@ -118,6 +119,7 @@ export function startRuntime(
       readiness,
       metrics,
       memory,
+      limits: createLimits(settings, metrics, logger),
       logger,
       slicer,
       authenticator: createAuthenticator(settings, files, tokens),

@@ -18,6 +18,7 @@ import { settingsSchema } from '../config/settings.schema.js';
 import { createLogger } from '../observability/logger.js';
 import type { WatchedFiles } from '../http/listener-tls.js';
 import { defaultBudgetBytes } from '../memory/default-budget.js';
+import { createLimits } from '../limits/create-limits.js';
 import { MemoryBudget } from '../memory/memory-budget.js';
 import { Metrics } from '../observability/metrics.js';
 import { Readiness, type Reasons } from '../observability/readiness.js';
@@ -40,6 +41,8 @@ export interface TestParts {
   readonly reasons?: Reasons;
   /** Of the issuers of the settings. */
   readonly tokens?: TokenVerifier;
+  /** In ms. */
+  readonly limitsClock?: () => number;
   readonly listenerFiles?: WatchedFiles;
 }
 
@@ -73,6 +76,7 @@ export async function appForTest(parts: TestParts = {}): Promise<TestApp> {
   const settings = settingsSchema.parse(parts.settings ?? {});
   const memory = new MemoryBudget(settings.http.memoryBudgetBytes ?? defaultBudgetBytes());
   metrics.watchMemory(memory);
+  const logger = createLogger('info', 'test', { write: (line: string) => void lines.push(line) });
   const app = await createApp({
     settings,
     gateway,
@@ -89,8 +93,9 @@ export async function appForTest(parts: TestParts = {}): Promise<TestApp> {
     memory,
     slicer: new TimeSlicer(),
     authenticator: onLoopback(createAuthenticator(settings, undefined, parts.tokens)),
+    limits: createLimits(settings, metrics, logger, parts.limitsClock),
     listenerFiles: parts.listenerFiles ?? null,
-    logger: createLogger('info', 'test', { write: (line: string) => void lines.push(line) }),
+    logger,
   });
   await app.init();
   await app.getHttpAdapter().getInstance().ready();
