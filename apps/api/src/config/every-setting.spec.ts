@@ -53,6 +53,7 @@ const settings: Readonly<Record<string, unknown>> = {
   ctas: 1,
   'metrics.maxSeries': 3,
   'auth.apiKeys': 1,
+  'auth.storedKeys': 'x',
   'auth.jwt': 1,
 };
 

@@ -6,8 +6,8 @@ type Paths = OpenAPIObject['paths'];
 
 /** For an address that is not well-formed: any may contain NUL, or something that cannot be decoded. */
 const always = [400];
-/** For an address that is not open to all. */
-const withRole = [401, 403];
+/** For an address that is not open to all: the caller is unknown, may not, or cannot be known now. */
+const withRole = [401, 403, 503];
 /** For a body: incomplete in time, too large, of another type, of another shape. */
 const withBody = [408, 413, 415, 422];
 

@@ -3,7 +3,7 @@ import { connect, type AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { afterEach, describe, expect, it } from 'vitest';
-import { JournalUnreachable } from '#journal';
+import { JournalUnreachable, MemoryAccessKeyLog } from '#journal';
 import type { ErrorCode } from '#producer';
 import { EventStreams } from '../events/event-streams.js';
 import { problems } from '../http/problems/problem.js';
@@ -35,7 +35,11 @@ interface Probe {
 let app: NestFastifyApplication | undefined;
 afterEach(() => app?.close());
 
-const apiKeys = ['produce', 'read', 'operate'].map((role) => ({ name: role, key: role, roles: [role] }));
+const apiKeys = ['produce', 'read', 'operate', 'admin'].map((role) => ({
+  name: role,
+  key: role,
+  roles: [role],
+}));
 const settings = { auth: { apiKeys }, http: { bodyLimitBytes: 1024 } };
 
 async function document(more: TestParts = {}): Promise<{
@@ -65,6 +69,13 @@ const stored = {
   mismatches: { list: away, find: away, summarize: away },
 };
 const unstored: Probe = { parts: stored };
+function keysAway(): TestParts {
+  const keyLog = new MemoryAccessKeyLog();
+  keyLog.reachable = false;
+  return { keyLog };
+}
+const keyAddress = '/v1/keys/00000000-0000-4000-8000-000000000000';
+const keyProbes = (path: string) => ({ 404: {}, 503: { parts: keysAway(), path: keyAddress + path } });
 const unknownSubject: Probe = { parts: { subjects: { find: none } } };
 const catalog = (kind: 'absent' | 'unreachable'): TestParts => ({
   topics: { find: () => Promise.resolve({ kind }), names: () => Promise.resolve({ kind: 'unreachable' }) },
@@ -139,6 +150,15 @@ const own: Readonly<Record<string, Readonly<Record<number, Probe>>>> = {
     },
     503: unstored,
   },
+  createKey: {
+    409: { body: '{"reason":"r","name":"admin","roles":["read"],"topics":["*"]}' },
+    422: { body: '{}' },
+    503: { parts: keysAway() },
+  },
+  listKeys: { 422: { path: '?limit=0' }, 503: { parts: keysAway() } },
+  getKey: keyProbes(''),
+  listKeyEvents: keyProbes('/events'),
+  revokeKey: { ...keyProbes('/revoke'), 422: { body: '{}' } },
   HealthController_live: {},
   HealthController_ready: { 503: { parts: { kafkaReachable: false } } },
   MetricsController_read: {},
@@ -152,6 +172,8 @@ const bodies: Readonly<Record<string, string>> = {
   openSubject: '{"reason":"r","for_ms":null}',
   declareMapping: '{"reason":"r","record":"generic","schema_id":1}',
   removeSubject: '{"reason":"r"}',
+  createKey: '{"reason":"r","name":"n","roles":["read"],"topics":["*"]}',
+  revokeKey: '{"reason":"r"}',
   resetSubjects: '{"reason":"r","filter":{"state":"blocked"}}',
 };
 
@@ -163,6 +185,7 @@ function common({ security, requestBody }: Operation, role: string | undefined):
     ...(security.length > 0 && {
       401: { headers: { 'x-api-key': 'none' } },
       403: { headers: { 'x-api-key': others } },
+      503: { parts: keysAway(), headers: { 'x-api-key': 'none' } },
     }),
     ...(requestBody !== undefined && {
       408: {},

@@ -1,5 +1,6 @@
 import type { Authenticator } from '../access/authenticator.js';
-import type { MismatchQueries, SubjectQueries } from '#journal';
+import type { StoredKeys } from '../access/keys/stored-keys.js';
+import type { AccessKeyLog, MismatchQueries, SubjectQueries } from '#journal';
 import type { Gateway, TimeSlicer, TopicCatalog } from '#producer';
 import type { Logger } from 'pino';
 import type { Settings } from '../config/settings.schema.js';
@@ -16,6 +17,9 @@ export interface Runtime {
   readonly readiness: Readiness;
   readonly metrics: Metrics;
   readonly authenticator: Authenticator;
+  readonly keyLog: AccessKeyLog;
+  readonly storedKeys: StoredKeys;
+  readonly podId: string;
   readonly memory: MemoryBudget;
   readonly logger: Logger;
   /** Divides the long work of the process. */

@@ -1,5 +1,6 @@
 type SaslOptions = NonNullable<Parameters<typeof createTopicCatalog>[0]['sasl']>;
 import { createAuthenticator } from '../access/create-authenticator.js';
+import { StoredKeys } from '../access/keys/stored-keys.js';
 import { PostgresJournal } from '#journal';
 import { createGateway, createKafkaSender, createTopicCatalog, TimeSlicer } from '#producer';
 import { HttpRegistry } from '#registry';
@@ -45,10 +46,11 @@ export function startRuntime(
   const memory = new MemoryBudget(settings.http.memoryBudgetBytes ?? defaultBudgetBytes());
   metrics.watchMemory(memory);
   const dependencies = new Dependencies(metrics.register, logger);
+  const onFault = journalFaults(dependencies, logger);
   const journal = PostgresJournal.open({
     url: postgresUrl,
     podId,
-    onFault: journalFaults(dependencies, logger),
+    onFault,
     onReached: () => dependencies.up('postgres'),
   });
   const kafka = {
@@ -90,6 +92,9 @@ export function startRuntime(
     monotonic: () => performance.now(),
     slicer,
   });
+  const keyLog = journal.accessKeys;
+  const now = (): number => journal.now();
+  const storedKeys = new StoredKeys({ log: keyLog, limits: settings.limits.perPrincipal, now, onFault });
   const queries = { subjects: journal.subjects, mismatches: journal.mismatches, now: () => journal.now() };
   const readiness = new Readiness({
     postgresSeen: () => journal.everReached,
@@ -112,14 +117,20 @@ export function startRuntime(
       memory,
       logger,
       slicer,
-      authenticator: createAuthenticator(settings),
+      authenticator: createAuthenticator(settings, storedKeys),
+      keyLog,
+      storedKeys,
+      podId,
     },
     dependencies,
-    follow: () => journal.startListening(),
+    follow: async () => {
+      await journal.startListening();
+      if (settings.auth.storedKeys) await storedKeys.start();
+    },
     close: async () => {
       clearInterval(pings);
       topics.close();
-      await Promise.all([retention.stop(), sender.close(0), journal.close()]);
+      await Promise.all([retention.stop(), sender.close(0), storedKeys.close(), journal.close()]);
     },
   };
 }

@@ -11,7 +11,9 @@ import {
   type RecordOutcome,
   type TopicCatalog,
 } from '#producer';
+import { MemoryAccessKeyLog, type AccessKeyLog } from '#journal';
 import { createAuthenticator } from '../access/create-authenticator.js';
+import { StoredKeys } from '../access/keys/stored-keys.js';
 import { createApp } from '../create-app.js';
 import { settingsSchema } from '../config/settings.schema.js';
 import { createLogger } from '../observability/logger.js';
@@ -28,6 +30,8 @@ export interface TestParts {
   readonly subjects?: Partial<Queries['subjects']>;
   readonly mismatches?: Partial<Queries['mismatches']>;
   readonly topics?: Partial<TopicCatalog>;
+  /** Absent: an empty one. */
+  readonly keyLog?: AccessKeyLog;
   readonly postgresSeen?: boolean;
   readonly logIsLost?: boolean;
   readonly kafkaReachable?: boolean;
@@ -40,6 +44,7 @@ export interface TestApp {
   readonly memory: MemoryBudget;
   readonly readiness: Readiness;
   readonly gateway: Gateway;
+  readonly storedKeys: StoredKeys;
   /** Lines of the log. */
   readonly lines: string[];
 }
@@ -64,6 +69,14 @@ export async function appForTest(parts: TestParts = {}): Promise<TestApp> {
   const settings = settingsSchema.parse(parts.settings ?? {});
   const memory = new MemoryBudget(settings.http.memoryBudgetBytes ?? defaultBudgetBytes());
   metrics.watchMemory(memory);
+  const keyLog = parts.keyLog ?? new MemoryAccessKeyLog(() => Date.parse(at));
+  const storedKeys = new StoredKeys({
+    log: keyLog,
+    limits: settings.limits.perPrincipal,
+    now: () => Date.parse(at),
+    onFault: () => undefined,
+  });
+  await storedKeys.catchUp().catch(() => undefined);
   const app = await createApp({
     settings,
     gateway,
@@ -77,12 +90,15 @@ export async function appForTest(parts: TestParts = {}): Promise<TestApp> {
     metrics,
     memory,
     slicer: new TimeSlicer(),
-    authenticator: createAuthenticator(settings),
+    authenticator: createAuthenticator(settings, storedKeys),
+    keyLog,
+    storedKeys,
+    podId: 'pod-a',
     logger: createLogger('info', 'test', { write: (line: string) => void lines.push(line) }),
   });
   await app.init();
   await app.getHttpAdapter().getInstance().ready();
-  return { app, metrics, memory, readiness, gateway, lines };
+  return { app, metrics, memory, readiness, gateway, storedKeys, lines };
 }
 
 export interface HttpResponse {
