@@ -25,13 +25,15 @@ export interface KeyCommandOrigin {
 }
 
 /** How often a command is decided again because another pod stored an event first. */
-const ATTEMPTS = 10;
+const ATTEMPTS = 20;
 
 /** Commands on API keys. Each throws RefusalError, or JournalUnreachable. */
 @Injectable()
 export class KeyCommands {
   /** Names of callers of other kinds, which a stored key must not take in the log. */
   private readonly reserved: ReadonlySet<string>;
+  /** The command in progress: one after the other, so that only those of other pods meet it. */
+  private last: Promise<unknown> = Promise.resolve();
 
   constructor(
     @Inject(KEY_LOG) private readonly log: AccessKeyLog,
@@ -78,12 +80,14 @@ export class KeyCommands {
     return { actor: principal.name, reason, rights: principal.rights, now: this.queries.now() };
   }
 
+  private store(id: string, { requestId }: KeyCommandOrigin, decide: Decide): Promise<StoredKey> {
+    const stored = this.last.then(() => this.decideAndStore(id, requestId, decide));
+    this.last = stored.catch(() => undefined);
+    return stored;
+  }
+
   /** Decides on everything that is stored, and again when another pod was first. Returns the key after it. */
-  private async store(
-    id: string,
-    { requestId }: KeyCommandOrigin,
-    decide: (keys: readonly StoredKey[]) => Decided | Promise<Decided>,
-  ): Promise<StoredKey> {
+  private async decideAndStore(id: string, requestId: string, decide: Decide): Promise<StoredKey> {
     for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
       await this.known.catchUp();
       const known = this.known.known();
@@ -120,6 +124,9 @@ export class KeyCommands {
     });
   }
 }
+
+/** @param keys all that are active */
+type Decide = (keys: readonly StoredKey[]) => Decided | Promise<Decided>;
 
 /** A decision on one key, and the key's events before it. */
 interface Decided {
