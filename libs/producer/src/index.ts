@@ -11,3 +11,4 @@ export type * from './kafka/record-sender.js';
 export type * from './kafka/topic-catalog.js';
 export { isBase64 } from './util/base64.js';
 export { SLICE_MS, TimeSlicer } from './util/time-slicer.js';
+export { globMatcher } from './util/topic-patterns.js';

@@ -12,6 +12,7 @@ function authenticator(parts: Partial<AuthenticatorParts> = {}): Authenticator {
     tokens: null,
     certificates: { find: () => null },
     hasCredentials: true,
+    origins: new Set(),
     now: () => 1000,
     ...parts,
   });

@@ -2,6 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import type { Refusal } from '#producer';
 import { refusal } from '../http/problems/refusal-error.js';
 import { credentialOf, hashOf } from './credential.js';
+import { isCrossSite } from './cross-site.js';
 import { localCallerRefusal } from './local-caller.js';
 import { localCaller, type Principal } from './principal.js';
 
@@ -34,6 +35,8 @@ export interface AuthenticatorParts {
   readonly certificates: CertificateSource;
   /** Whether the settings have a credential of any kind. */
   readonly hasCredentials: boolean;
+  /** Whose pages may send requests that only a certificate, or the place on this machine, identifies (`http.cors`). */
+  readonly origins: ReadonlySet<string>;
   /** Epoch ms. */
   readonly now: () => number;
 }
@@ -51,6 +54,14 @@ const unavailable: Authentication = {
   refusal: refusal('auth.unavailable', 'The credential cannot be checked now.'),
 };
 const expired = missing('The API key has expired.');
+/** A browser sends the certificate with the requests of any page. */
+const crossSite: Authentication = {
+  ok: false,
+  refusal: refusal(
+    'auth.denied',
+    'A web page of another origin, which http.cors does not list, cannot use the client certificate of the browser.',
+  ),
+};
 
 /**
  * Finds out who sends a request. A credential in a header counts before the certificate of the connection. While no
@@ -70,17 +81,18 @@ export class Authenticator {
     if (this.parts.hasCredentials || authentication instanceof Promise || authentication.ok)
       return authentication;
     // A wrong credential is ignored where none is needed.
-    const denied = localCallerRefusal(request);
+    const denied = localCallerRefusal(request, this.parts.origins);
     if (denied === null) return { ok: true, principal: localCaller };
     return authentication === keyMissing ? { ok: false, refusal: denied } : authentication;
   }
 
   private byCredential(request: IncomingMessage): Authentication | Promise<Authentication> {
-    const { tokens, certificates } = this.parts;
+    const { tokens, certificates, origins } = this.parts;
     const credential = credentialOf(request.headers);
     if (credential === null) {
       const principal = certificates.find(request);
-      return principal === null ? keyMissing : { ok: true, principal };
+      if (principal === null) return keyMissing;
+      return isCrossSite(request.headers, origins) ? crossSite : { ok: true, principal };
     }
     if (credential.kind === 'malformed') return malformed;
     // A key may have the form of a token.
