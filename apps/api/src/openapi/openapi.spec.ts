@@ -3,7 +3,7 @@ import { connect, type AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { afterEach, describe, expect, it } from 'vitest';
-import { JournalUnreachable } from '#journal';
+import { JournalUnreachable, MemoryAccessKeyLog } from '#journal';
 import type { ErrorCode } from '#producer';
 import { localCaller } from '../access/principal.js';
 import { EventStreams } from '../events/event-streams.js';
@@ -70,6 +70,13 @@ const stored = {
   mismatches: { list: away, find: away, summarize: away },
 };
 const unstored: Probe = { parts: stored };
+function keysAway(): TestParts {
+  const keyLog = new MemoryAccessKeyLog();
+  keyLog.reachable = false;
+  return { keyLog };
+}
+const keyAddress = '/v1/keys/00000000-0000-4000-8000-000000000000';
+const keyProbes = (path: string) => ({ 404: {}, 503: { parts: keysAway(), path: keyAddress + path } });
 const unknownSubject: Probe = { parts: { subjects: { find: none } } };
 const catalog = (kind: 'absent' | 'unreachable'): TestParts => ({
   topics: { find: () => Promise.resolve({ kind }), names: () => Promise.resolve({ kind: 'unreachable' }) },
@@ -146,6 +153,15 @@ const own: Readonly<Record<string, Readonly<Record<number, Probe>>>> = {
     },
     503: unstored,
   },
+  createKey: {
+    409: { body: '{"reason":"r","name":"admin","roles":["read"],"topics":["*"]}' },
+    422: { body: '{}' },
+    503: { parts: keysAway() },
+  },
+  listKeys: { 422: { path: '?limit=0' }, 503: { parts: keysAway() } },
+  getKey: keyProbes(''),
+  listKeyEvents: keyProbes('/events'),
+  revokeKey: { ...keyProbes('/revoke'), 422: { body: '{}' } },
   HealthController_live: {},
   HealthController_ready: { 503: { parts: { kafkaReachable: false } } },
   MetricsController_read: {},
@@ -159,6 +175,8 @@ const bodies: Readonly<Record<string, string>> = {
   openSubject: '{"reason":"r","for_ms":null}',
   declareMapping: '{"reason":"r","record":"generic","schema_id":1}',
   removeSubject: '{"reason":"r"}',
+  createKey: '{"reason":"r","name":"n","roles":["read"],"topics":["*"]}',
+  revokeKey: '{"reason":"r"}',
   resetSubjects: '{"reason":"r","filter":{"state":"blocked"}}',
 };
 

@@ -1,6 +1,7 @@
 type SaslOptions = NonNullable<Parameters<typeof createTopicCatalog>[0]['sasl']>;
 import { createAuthenticator } from '../access/create-authenticator.js';
 import { createTokenVerifier } from '../access/jwt/create-token-verifier.js';
+import { StoredKeys } from '../access/keys/stored-keys.js';
 import { PostgresJournal } from '#journal';
 import { createGateway, createKafkaSender, createTopicCatalog, TimeSlicer } from '#producer';
 import { HttpRegistry } from '#registry';
@@ -48,10 +49,11 @@ export function startRuntime(
   const memory = new MemoryBudget(settings.http.memoryBudgetBytes ?? defaultBudgetBytes());
   metrics.watchMemory(memory);
   const dependencies = new Dependencies(metrics.register, logger);
+  const onFault = journalFaults(dependencies, logger);
   const journal = PostgresJournal.open({
     url: postgresUrl,
     podId,
-    onFault: journalFaults(dependencies, logger),
+    onFault,
     onReached: () => dependencies.up('postgres'),
   });
   const kafka = {
@@ -93,7 +95,10 @@ export function startRuntime(
     monotonic: () => performance.now(),
     slicer,
   });
-  const queries: Queries = { within: (scope) => journal.queries(scope.filter), now: () => journal.now() };
+  const keyLog = journal.accessKeys;
+  const now = (): number => journal.now();
+  const storedKeys = new StoredKeys({ log: keyLog, limits: settings.limits.perPrincipal, now, onFault });
+  const queries: Queries = { within: (scope) => journal.queries(scope.filter), now };
   const readiness = new Readiness({
     postgresSeen: () => journal.everReached,
     logIsLost: () => journal.logIsLost,
@@ -122,17 +127,23 @@ export function startRuntime(
       limits: createLimits(settings, metrics, logger),
       logger,
       slicer,
-      authenticator: createAuthenticator(settings, files, tokens),
+      authenticator: createAuthenticator(settings, { storedKeys, tokens, files }),
+      keyLog,
+      storedKeys,
+      podId,
       listenerFiles: settings.http.tls === undefined ? null : watchedListenerFiles(files),
     },
     dependencies,
-    follow: () => journal.startListening(),
+    follow: async () => {
+      await journal.startListening();
+      if (settings.auth.storedKeys) await storedKeys.start();
+    },
     close: async () => {
       clearInterval(pings);
       tokens?.close();
       files.close();
       topics.close();
-      await Promise.all([retention.stop(), sender.close(0), journal.close()]);
+      await Promise.all([retention.stop(), sender.close(0), storedKeys.close(), journal.close()]);
     },
   };
 }
