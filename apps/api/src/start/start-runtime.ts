@@ -5,6 +5,7 @@ import { createGateway, createKafkaSender, createTopicCatalog, TimeSlicer } from
 import { HttpRegistry } from '#registry';
 import type { Logger } from 'pino';
 import { gatewaySettings } from '../config/gateway-settings.js';
+import { registryCredentials } from '../credentials/registry-credentials.js';
 import type { LoadedSettings } from '../config/load.js';
 import { Dependencies } from '../observability/dependencies.js';
 import { defaultBudgetBytes } from '../memory/default-budget.js';
@@ -73,8 +74,10 @@ export function startRuntime(
     },
   });
   const registry = new HttpRegistry({
-    ...settings.schemaRegistry,
-    auth: settings.schemaRegistry.auth as { readonly username: string; readonly password: string } | null,
+    url: settings.schemaRegistry.url,
+    ...registryCredentials(settings.schemaRegistry, files, logger),
+    timeoutMs: settings.schemaRegistry.timeoutMs,
+    kafkaClusterId: settings.schemaRegistry.kafkaClusterId,
     onOddity: (oddity) => logger.warn(oddity, 'the registry returned inconsistent data'),
     onLenientSchema: ({ subject, schemaId, warnings }) =>
       warnOfLenientSchema(logger, { subject, schema_id: schemaId }, warnings),
