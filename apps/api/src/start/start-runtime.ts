@@ -1,6 +1,6 @@
 type SaslOptions = NonNullable<Parameters<typeof createTopicCatalog>[0]['sasl']>;
 import { createAuthenticator } from '../access/create-authenticator.js';
-import { PostgresJournal } from '#journal';
+import { PostgresJournal, type PostgresAddress } from '#journal';
 import { createGateway, createKafkaSender, createTopicCatalog, TimeSlicer } from '#producer';
 import { HttpRegistry } from '#registry';
 import type { Logger } from 'pino';
@@ -37,7 +37,7 @@ const PING_MS = 5000;
 /** Creates and connects the parts. None of them requires its server to be available: each reports that itself, later. */
 export function startRuntime(
   loaded: LoadedSettings,
-  postgresUrl: string,
+  postgres: PostgresAddress,
   podId: string,
   logger: Logger,
 ): StartedRuntime {
@@ -47,7 +47,7 @@ export function startRuntime(
   metrics.watchMemory(memory);
   const dependencies = new Dependencies(metrics.register, logger);
   const journal = PostgresJournal.open({
-    url: postgresUrl,
+    ...postgres,
     podId,
     onFault: journalFaults(dependencies, logger),
     onReached: () => dependencies.up('postgres'),
