@@ -2,12 +2,13 @@ type SaslOptions = NonNullable<Parameters<typeof createTopicCatalog>[0]['sasl']>
 import { createAuthenticator } from '../access/create-authenticator.js';
 import { createTokenVerifier } from '../access/jwt/create-token-verifier.js';
 import { StoredKeys } from '../access/keys/stored-keys.js';
-import { PostgresJournal } from '#journal';
+import { PostgresJournal, type PostgresAddress } from '#journal';
 import { createGateway, createKafkaSender, createTopicCatalog, TimeSlicer } from '#producer';
 import { HttpRegistry } from '#registry';
 import type { Logger } from 'pino';
 import { watchedListenerFiles } from '../http/listener-tls.js';
 import { gatewaySettings } from '../config/gateway-settings.js';
+import { registryCredentials } from '../credentials/registry-credentials.js';
 import type { LoadedSettings } from '../config/load.js';
 import { Dependencies } from '../observability/dependencies.js';
 import { defaultBudgetBytes } from '../memory/default-budget.js';
@@ -40,7 +41,7 @@ const PING_MS = 5000;
 /** Creates and connects the parts. None of them requires its server to be available: each reports that itself, later. */
 export function startRuntime(
   loaded: LoadedSettings,
-  postgresUrl: string,
+  postgres: PostgresAddress,
   podId: string,
   logger: Logger,
 ): StartedRuntime {
@@ -51,7 +52,7 @@ export function startRuntime(
   const dependencies = new Dependencies(metrics.register, logger);
   const onFault = journalFaults(dependencies, logger);
   const journal = PostgresJournal.open({
-    url: postgresUrl,
+    ...postgres,
     podId,
     onFault,
     onReached: () => dependencies.up('postgres'),
@@ -78,8 +79,10 @@ export function startRuntime(
     },
   });
   const registry = new HttpRegistry({
-    ...settings.schemaRegistry,
-    auth: settings.schemaRegistry.auth as { readonly username: string; readonly password: string } | null,
+    url: settings.schemaRegistry.url,
+    ...registryCredentials(settings.schemaRegistry, files, logger),
+    timeoutMs: settings.schemaRegistry.timeoutMs,
+    kafkaClusterId: settings.schemaRegistry.kafkaClusterId,
     onOddity: (oddity) => logger.warn(oddity, 'the registry returned inconsistent data'),
     onLenientSchema: ({ subject, schemaId, warnings }) =>
       warnOfLenientSchema(logger, { subject, schema_id: schemaId }, warnings),
