@@ -2,6 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import type { Refusal } from '#producer';
 import { refusal } from '../http/problems/refusal-error.js';
 import { credentialOf, hashOf } from './credential.js';
+import { isCrossSite } from './cross-site.js';
 import { localCallerRefusal } from './local-caller.js';
 import { localCaller, type Principal } from './principal.js';
 
@@ -32,6 +33,8 @@ export interface AuthenticatorParts {
   readonly certificates: CertificateSource;
   /** Whether the settings have a credential of any kind. */
   readonly hasCredentials: boolean;
+  /** Whose pages may send requests that only a certificate, or the place on this machine, identifies (`http.cors`). */
+  readonly origins: ReadonlySet<string>;
   /** Epoch ms. */
   readonly now: () => number;
 }
@@ -44,6 +47,14 @@ const malformed = missing(
 );
 const unknownKey = missing('The API key is not known.');
 const expired = missing('The API key has expired.');
+/** A browser sends the certificate with the requests of any page. */
+const crossSite: Authentication = {
+  ok: false,
+  refusal: refusal(
+    'auth.denied',
+    'A web page of another origin, which http.cors does not list, cannot use the client certificate of the browser.',
+  ),
+};
 
 /**
  * Finds out who sends a request. A credential in a header counts before the certificate of the connection. While no
@@ -57,17 +68,31 @@ export class Authenticator {
     return this.parts.hasCredentials;
   }
 
+  /** Never rejects. */
   authenticate(request: IncomingMessage): Authentication | Promise<Authentication> {
-    const { tokens, certificates, hasCredentials } = this.parts;
+    const authentication = this.byCredential(request);
+    if (this.parts.hasCredentials || authentication instanceof Promise || authentication.ok)
+      return authentication;
+    // A wrong credential is ignored where none is needed.
+    const denied = localCallerRefusal(request, this.parts.origins);
+    if (denied === null) return { ok: true, principal: localCaller };
+    return authentication === keyMissing ? { ok: false, refusal: denied } : authentication;
+  }
+
+  private byCredential(request: IncomingMessage): Authentication | Promise<Authentication> {
+    const { tokens, certificates, origins } = this.parts;
     const credential = credentialOf(request.headers);
-    if (credential?.kind === 'malformed') return malformed;
-    if (credential?.kind === 'token' && tokens !== null) return tokens.verify(credential.text);
-    if (credential !== null) return this.byKey(hashOf(credential.text));
-    const principal = certificates.find(request);
-    if (principal !== null) return { ok: true, principal };
-    if (hasCredentials) return keyMissing;
-    const problem = localCallerRefusal(request);
-    return problem === null ? { ok: true, principal: localCaller } : { ok: false, refusal: problem };
+    if (credential === null) {
+      const principal = certificates.find(request);
+      if (principal === null) return keyMissing;
+      return isCrossSite(request.headers, origins) ? crossSite : { ok: true, principal };
+    }
+    if (credential.kind === 'malformed') return malformed;
+    // A key may have the form of a token.
+    const byKey = this.byKey(hashOf(credential.text));
+    return credential.kind === 'token' && tokens !== null && byKey === unknownKey
+      ? tokens.verify(credential.text)
+      : byKey;
   }
 
   private byKey(hash: string): Authentication {

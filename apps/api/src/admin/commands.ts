@@ -1,6 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { Role } from '#machines';
 import type { CommandResult, Gateway, SubjectCommand } from '#producer';
+import type { Principal } from '../access/principal.js';
 import type { Settings } from '../config/settings.schema.js';
 import { RefusalError, refusal } from '../http/problems/refusal-error.js';
 import type { Queries } from '../runtime/runtime.js';
@@ -11,7 +12,9 @@ import type { SubjectView } from './subject.schema.js';
 import { subjectView } from './subject.view.js';
 
 /** A command as HTTP brings it. The role of its subject is found in the subject's events. */
-export type CommandInput = Omit<SubjectCommand, 'role'>;
+export interface CommandInput extends Omit<SubjectCommand, 'role' | 'actor'> {
+  readonly caller: Principal;
+}
 
 /** Commands on one subject. Each returns the subject after it. @throws RefusalError */
 @Injectable()
@@ -45,8 +48,7 @@ export class SubjectCommands {
       );
     const role = await this.roleToDeclare(input, body.role ?? null);
     const result = await this.gateway.declareMapping({
-      ...input,
-      role,
+      ...commandOf(input, role),
       record,
       ...(schema !== undefined && { schema }),
       ...(schemaId !== undefined && { schemaId }),
@@ -80,13 +82,14 @@ export class SubjectCommands {
 
   private async withRole(input: CommandInput): Promise<SubjectCommand> {
     const role = await this.roleOf(input);
-    if (role !== null) return { ...input, role };
+    if (role !== null) return commandOf(input, role);
     const { topic, subject } = input;
     throw new RefusalError(refusal('subject.unknown', 'The subject has no events.', { topic, subject }));
   }
 
-  private async roleOf({ topic, subject }: CommandInput): Promise<Role | null> {
-    return (await this.queries.subjects.find({ topic, subject }))?.key.role ?? null;
+  private async roleOf({ topic, subject, caller }: CommandInput): Promise<Role | null> {
+    const { subjects } = this.queries.within(caller.rights.topicsOf('operate'));
+    return (await subjects.find({ topic, subject }))?.key.role ?? null;
   }
 
   private after(result: CommandResult): SubjectView {
@@ -97,3 +100,9 @@ export class SubjectCommands {
     return subjectView(result.stored, { now: this.queries.now(), windowMs, configured });
   }
 }
+
+const commandOf = ({ caller, ...command }: CommandInput, role: Role): SubjectCommand => ({
+  ...command,
+  actor: caller.name,
+  role,
+});

@@ -1,4 +1,5 @@
-import { z } from 'zod';
+import type { z } from 'zod';
+import { canonicalName } from '../access/distinguished-name.js';
 import { isRight, rightAllowed } from '../access/rights.js';
 import { httpUrl } from './credentials.schema.js';
 import { durationMs, flag, integer, list, oneOf, section, text, textLike, textThat } from './field-types.js';
@@ -73,7 +74,10 @@ const issuer = section({
 
 const certificate = section({
   /** The distinguished name, most specific part first, as RFC 4514 writes it: `CN=loader,O=Example`. */
-  subject: text('a distinguished name').optional(),
+  subject: textThat(
+    (name) => canonicalName(name) !== null,
+    'a distinguished name such as CN=loader,O=Example',
+  ).optional(),
   /** `DNS:loader.example.com`, `URI:spiffe://example/loader`, `email:…`, `IP:…`. */
   san: textLike(/^(DNS|URI|email|IP):\S+$/, 'DNS:, URI:, email: or IP:, and a name').optional(),
   /** As which the caller appears in the log and in events. */

@@ -8,7 +8,7 @@ export interface ConfigIssue {
 }
 
 /** Settings whose values are never shown. */
-const secret = /(^|\.)(password|key|keyHash|token|sasl|auth|apiKeys(\.\d+)?)$|^postgres\.url$/;
+const secret = /(^|\.)(password|key|keyHash|token|clientSecret|sasl|auth|apiKeys(\.\d+)?)$|^postgres\.url$/;
 
 /**
  * A value of any other setting that may be shown: a short plain word. A secret in the wrong setting is rarely a plain word;

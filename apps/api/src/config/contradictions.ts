@@ -1,4 +1,5 @@
 import { describeFound, type ConfigIssue } from './config-issue.js';
+import { alternatives } from './exactly-one.js';
 import type { Settings } from './settings.schema.js';
 
 /** Settings that are valid individually and contradict each other. */
@@ -9,7 +10,10 @@ export function contradictions(settings: Settings): ConfigIssue[] {
     ...linger(settings),
     ...mappingTopics(settings),
     ...ctasTopics(settings),
-    ...apiKeys(settings),
+    ...apiKeyNames(settings),
+    ...alternatives(settings),
+    ...registryTls(settings),
+    ...clientCertificates(settings),
   ];
 }
 
@@ -91,24 +95,38 @@ function ctasTopics({ ctas }: Settings): ConfigIssue[] {
   );
 }
 
-function apiKeys({ auth }: Settings): ConfigIssue[] {
-  return auth.apiKeys.flatMap(({ name, key, keyHash }, index) => {
-    const path = `auth.apiKeys.${index}`;
-    const issues: ConfigIssue[] = [];
-    if ((key === undefined) === (keyHash === undefined)) {
-      issues.push({
-        path,
-        found: key === undefined ? 'neither key nor keyHash' : 'both key and keyHash',
-        allowed: 'one of key, keyHash',
-      });
-    }
-    if (auth.apiKeys.findIndex((other) => other.name === name) !== index) {
-      issues.push({
-        path: `${path}.name`,
-        found: describeFound(name, `${path}.name`),
-        allowed: 'a name that no earlier key has',
-      });
-    }
-    return issues;
+function apiKeyNames({ auth }: Settings): ConfigIssue[] {
+  return auth.apiKeys.flatMap(({ name }, index) => {
+    const path = `auth.apiKeys.${index}.name`;
+    return auth.apiKeys.findIndex((other) => other.name === name) === index
+      ? []
+      : [{ path, found: describeFound(name, path), allowed: 'a name that no earlier key has' }];
   });
+}
+
+/** A client's certificate proves nothing without the authorities that may issue it. */
+function clientCertificates({ http: { tls }, auth }: Settings): ConfigIssue[] {
+  if (tls?.clientCaFile !== undefined) return [];
+  const allowed = 'http.tls.clientCaFile beside it';
+  return [
+    ...(tls?.clientCertificates === 'required'
+      ? [{ path: 'http.tls.clientCertificates', found: '"required" without http.tls.clientCaFile', allowed }]
+      : []),
+    ...(auth.certificates.length > 0
+      ? [{ path: 'auth.certificates', found: 'a list without http.tls.clientCaFile', allowed }]
+      : []),
+  ];
+}
+
+/** Certificates are checked and shown only over HTTPS. */
+function registryTls({ schemaRegistry: { url, ssl } }: Settings): ConfigIssue[] {
+  const isSecure = [url].flat().every((each) => each.startsWith('https:'));
+  if (ssl === undefined || isSecure) return [];
+  return [
+    {
+      path: 'schemaRegistry.ssl',
+      found: 'a section beside an address in schemaRegistry.url with http',
+      allowed: 'a section if every address is one with https',
+    },
+  ];
 }

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import type { z } from 'zod';
 import { section, text, textThat } from './field-types.js';
 
 /** Files in PEM for a connection that the gateway makes. Read again when they change. */

@@ -6,8 +6,17 @@ import { validateShape } from './validate.js';
 const settings: Readonly<Record<string, unknown>> = {
   'http.host': '',
   'http.port': 'x',
+  'http.tls.certFile': '',
+  'http.tls.keyFile': '',
+  'http.tls.clientCaFile': '',
+  'http.tls.clientCertificates': 'x',
+  'http.tls.minVersion': 'TLSv1.1',
+  'http.trustedProxies': ['x'],
+  'http.cors': ['*'],
   'http.bodyLimitBytes': 0,
   'http.requestTimeoutMs': 0,
+  'http.headTimeoutMs': 0,
+  'http.maxConnections': 0,
   'http.accessLog': 'x',
   'http.memoryBudgetBytes': 1000,
   'kafka.brokers': 'x',
@@ -19,9 +28,13 @@ const settings: Readonly<Record<string, unknown>> = {
   'kafka.sasl': 'plain',
   'schemaRegistry.url': 'ftp://x',
   'schemaRegistry.auth': 'x',
+  'schemaRegistry.ssl.caFile': '',
+  'schemaRegistry.ssl.certFile': '',
+  'schemaRegistry.ssl.keyFile': '',
   'schemaRegistry.timeoutMs': 0,
   'schemaRegistry.kafkaClusterId': '',
   'postgres.url': 'mysql://x',
+  'postgres.passwordFile': '',
   'producer.mode': 'x',
   'producer.resolveSchemaOnErrorOnly': 'x',
   'producer.resolveSchemaAtProduce': 'x',
@@ -54,10 +67,30 @@ const settings: Readonly<Record<string, unknown>> = {
   'metrics.maxSeries': 3,
   'auth.apiKeys': 1,
   'auth.jwt': 1,
+  'auth.storedKeys': 'x',
+  'auth.certificates': 1,
+  'limits.perPrincipal.requestsPerSecond': 0,
+  'limits.perPrincipal.bytesPerSecond': 0,
+  'limits.perPrincipal.connections': 0,
+  'limits.perPrincipal.eventStreams': 0,
+  'limits.perPrincipal.topics': 0,
+  'limits.perTopic': 1,
+  'limits.anonymousConnections': 0,
 };
 
-const nested = (path: string, value: unknown): Record<string, unknown> =>
-  path.split('.').reduceRight<unknown>((inner, key) => ({ [key]: inner }), value) as Record<string, unknown>;
+/** What a section has to have beside the setting that is tested. */
+const beside: Readonly<Record<string, Record<string, unknown>>> = {
+  'http.tls': { certFile: 'a.pem', keyFile: 'a.pem' },
+  postgres: { url: 'postgres://h/d' },
+};
+
+/** The setting with this value, and what its section needs. */
+function nested(path: string, value: unknown): Record<string, unknown> {
+  const keys = path.split('.');
+  const name = keys.pop() ?? '';
+  const inner: unknown = { ...beside[keys.join('.')], [name]: value };
+  return keys.reduceRight<unknown>((raw, key) => ({ [key]: raw }), inner) as Record<string, unknown>;
+}
 
 const variable = (path: string): string =>
   `SLUICEGATE_${path
@@ -81,6 +114,6 @@ describe.each(Object.entries(settings))('%s', (path, wrong) => {
 
   it('is reached from the environment', () => {
     const text = typeof wrong === 'string' ? wrong : JSON.stringify(wrong);
-    expect(paths(overlayEnvironment({}, { [variable(path)]: text }))).toSatisfy(namesIt);
+    expect(paths(overlayEnvironment(nested(path, undefined), { [variable(path)]: text }))).toSatisfy(namesIt);
   });
 });

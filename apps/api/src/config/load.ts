@@ -1,16 +1,18 @@
 import { dirname, resolve } from 'node:path';
 import type { ConfiguredMapping } from '#producer';
 import type { SubjectResolver } from '#registry';
+import { namedFiles } from '../credentials/named-files.js';
+import { SecretFiles } from '../credentials/secret-files.js';
 import { lineOf, type ConfigIssue } from './config-issue.js';
 import { contradictions } from './contradictions.js';
 import { checkCtasSubjects, checkDistinctSubjects } from './distinct-subjects.js';
 import { overlayEnvironment } from './environment.js';
 import { readMappings, type LenientFile } from './mapping-files.js';
 import { wrongParameters } from './postgres-parameters.js';
+import { postgresFiles } from './postgres-url.js';
 import { readSettingsFile } from './read-file.js';
 import type { Settings } from './settings.schema.js';
 import { loadResolver } from './subject-resolver.js';
-import { checkPostgresTls, readKafkaTls, type TlsFiles } from './tls-files.js';
 import { strayVariables, type StrayVariable } from './stray-variables.js';
 import { validateShape } from './validate.js';
 
@@ -21,8 +23,8 @@ export interface LoadedSettings {
   readonly subjectResolver: SubjectResolver;
   /** Schema files that violate the specification and are read as Java reads them; for the log. */
   readonly lenientSchemas: readonly LenientFile[];
-  /** `kafka.ssl` with the content of its files. */
-  readonly kafkaTls: boolean | TlsFiles;
+  /** The secrets and certificates that settings name as files. */
+  readonly files: SecretFiles;
   /** Variables of the environment that look like settings but are not; for the log. */
   readonly strayVariables: readonly StrayVariable[];
 }
@@ -51,12 +53,12 @@ export async function loadSettings(
   const issues = contradictions(settings);
   const schemas = await readMappings(settings, directory);
   const resolver = await loadResolver(settings.producer.subjectResolver, directory);
-  const kafkaTls = await readKafkaTls(settings.kafka.ssl, directory);
-  issues.push(...schemas.issues, ...kafkaTls.issues);
+  const secrets = await SecretFiles.read(namedFiles(settings, directory));
+  issues.push(...schemas.issues, ...secrets.issues);
   if (settings.postgres !== undefined) {
-    const postgres = await checkPostgresTls(settings.postgres.url, directory);
-    issues.push(...wrongParameters(settings.postgres.url), ...postgres.issues);
-    settings = { ...settings, postgres: { url: postgres.url } };
+    const { url } = settings.postgres;
+    issues.push(...wrongParameters(url));
+    settings = { ...settings, postgres: { ...settings.postgres, url: withAbsoluteFiles(url, directory) } };
   }
   if (!resolver.ok) issues.push(resolver.issue);
   else {
@@ -72,10 +74,20 @@ export async function loadSettings(
       mappings,
       subjectResolver: resolver.resolver,
       lenientSchemas: lenient,
-      kafkaTls: kafkaTls.ssl,
+      files: secrets.files,
       strayVariables: strayVariables(environment),
     },
   };
+}
+
+/** The driver would look for the files in the working directory. */
+function withAbsoluteFiles(url: string, directory: string): string {
+  const parsed = new URL(url);
+  for (const name of Object.keys(postgresFiles)) {
+    const file = parsed.searchParams.get(name);
+    if (file !== null) parsed.searchParams.set(name, resolve(directory, file));
+  }
+  return parsed.search === new URL(url).search ? url : parsed.href;
 }
 
 const failedWith = (issues: readonly ConfigIssue[]): Loaded => ({ ok: false, lines: issues.map(lineOf) });

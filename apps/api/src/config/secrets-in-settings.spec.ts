@@ -221,9 +221,8 @@ describe('files of TLS', () => {
     };
     const read = await loadSettings(await write('sluicegate.yaml', stringify(settings)), {});
     if (!read.ok) throw new Error(read.lines.join('\n'));
-    expect(read.loaded.kafkaTls).toEqual({ ca });
-    const { url = '' } = read.loaded.settings.postgres ?? {};
-    expect(new URL(url).searchParams.get('sslrootcert')).toBe(join(directory, 'ca.pem'));
+    for (const setting of ['kafka.ssl', 'postgres.url'])
+      expect(read.loaded.files.tls(setting)()).toEqual({ ca });
   });
 
   it('of a client must be a certificate and its own key', async () => {
@@ -235,9 +234,9 @@ describe('files of TLS', () => {
     await write('its-key.pem', selfSigned.key);
     const pair = { certFile: 'cert.pem', keyFile: 'its-key.pem' };
     const file = await write('sluicegate.yaml', stringify({ kafka: { ssl: pair } }));
-    expect(await loadSettings(file, {})).toMatchObject({
-      loaded: { kafkaTls: { cert: selfSigned.cert, key: selfSigned.key } },
-    });
+    const read = await loadSettings(file, {});
+    if (!read.ok) throw new Error(read.lines.join('\n'));
+    expect(read.loaded.files.tls('kafka.ssl')()).toEqual(selfSigned);
     expect(await lines({ certFile: 'cert.pem' })).toEqual([
       'kafka.ssl.certFile: found one file of two, allowed: a certificate and its private key, both',
     ]);

@@ -18,6 +18,8 @@ describe('settings without a file', () => {
         http: {
           host: '0.0.0.0',
           port: 8080,
+          trustedProxies: [],
+          cors: [],
           bodyLimitBytes: 10_485_760,
           requestTimeoutMs: 60_000,
           accessLog: false,
@@ -63,7 +65,18 @@ describe('settings without a file', () => {
         ctas: [],
         audit: { retentionDays: null, fieldNames: true },
         shutdown: { graceMs: 25_000, lingerMs: 0 },
-        auth: { apiKeys: [], jwt: null },
+        auth: { apiKeys: [], storedKeys: true, jwt: null, certificates: [] },
+        limits: {
+          perPrincipal: {
+            requestsPerSecond: null,
+            bytesPerSecond: null,
+            connections: null,
+            eventStreams: 8,
+            topics: null,
+          },
+          perTopic: [],
+          anonymousConnections: 1000,
+        },
         metrics: { maxSeries: 4000 },
         log: { level: 'info' },
       },
@@ -105,7 +118,7 @@ describe('a setting that is refused', () => {
     [
       'a value instead of a section',
       { http: 8080 },
-      'http: found 8080, allowed: a section with host, port, bodyLimitBytes, requestTimeoutMs, accessLog, memoryBudgetBytes',
+      'http: found 8080, allowed: a section with host, port, tls, trustedProxies, cors, bodyLimitBytes, requestTimeoutMs, accessLog, memoryBudgetBytes',
     ],
     [
       'an empty list of brokers',
@@ -125,17 +138,17 @@ describe('a setting that is refused', () => {
     [
       'a misspelt setting',
       { http: { prot: 1 } },
-      'http.prot: found an unknown setting, allowed: host, port, bodyLimitBytes, requestTimeoutMs, accessLog, memoryBudgetBytes (did you mean port?)',
+      'http.prot: found an unknown setting, allowed: host, port, tls, trustedProxies, cors, bodyLimitBytes, requestTimeoutMs, accessLog, memoryBudgetBytes (did you mean port?)',
     ],
     [
       'an unknown setting',
-      { http: { tls: true } },
-      'http.tls: found an unknown setting, allowed: host, port, bodyLimitBytes, requestTimeoutMs, accessLog, memoryBudgetBytes',
+      { http: { http2: true } },
+      'http.http2: found an unknown setting, allowed: host, port, tls, trustedProxies, cors, bodyLimitBytes, requestTimeoutMs, accessLog, memoryBudgetBytes',
     ],
     [
       'an unknown section',
       { sinks: {} },
-      'sinks: found an unknown setting, allowed: http, kafka, schemaRegistry, postgres, producer, mappings, ctas, audit, shutdown, auth, metrics, log',
+      'sinks: found an unknown setting, allowed: http, kafka, schemaRegistry, postgres, producer, mappings, ctas, audit, shutdown, auth, limits, metrics, log',
     ],
     [
       'a setting in another spelling',
@@ -170,9 +183,9 @@ describe('a setting that is refused', () => {
       'mappings.0.topic: found nothing, allowed: a Kafka topic name',
     ],
     [
-      'jwt',
+      'an issuer that is no list',
       { auth: { jwt: { issuer: 'x' } } },
-      'auth.jwt: found a section, allowed: null (not supported yet)',
+      'auth.jwt: found a section, allowed: a list of sections with name, issuer, audience, algorithms, jwksUrl, caFile, claims, grants, clockToleranceMs, timeoutMs',
     ],
     [
       'autoRegister',
@@ -227,12 +240,12 @@ describe('a setting that is refused', () => {
     [
       'an API key without a key',
       { auth: { apiKeys: [{ name: 'a', roles: ['read'] }] } },
-      'auth.apiKeys.0: found neither key nor keyHash, allowed: one of key, keyHash',
+      'auth.apiKeys.0: found none of key, keyFile, keyHash, allowed: exactly one of key, keyFile, keyHash',
     ],
     [
       'an unknown role',
-      { auth: { apiKeys: [{ name: 'a', key: 'k', roles: ['admin'] }] } },
-      'auth.apiKeys.0.roles.0: found "admin", allowed: produce, read, operate',
+      { auth: { apiKeys: [{ name: 'a', key: 'k', roles: ['owner'] }] } },
+      'auth.apiKeys.0.roles.0: found "owner", allowed: produce, read, operate, admin, each optionally with topics of its own such as read:bars_*',
     ],
   ])('is named with its path, what was found and what is allowed: %s', (_what, raw, line) => {
     expect(issues(raw)).toEqual([line]);

@@ -20,7 +20,7 @@ export class EventStreamController {
     operationId: 'streamEvents',
     summary: 'Every event as it lands, as server-sent events',
     description:
-      "An event's id is the event's global position; its data is the event with topic, subject and role.",
+      "An event's id is the event's global position; its data is the event with topic, subject and role. Events of topics that the caller may not read are left out.",
   })
   @ApiHeader({
     name: 'Last-Event-ID',
@@ -39,7 +39,7 @@ export class EventStreamController {
     const lines =
       request.method === 'HEAD'
         ? undefined
-        : await this.streams.begin(position, clientHungUpSignal(request.raw, reply.raw));
+        : await this.streams.begin(request.principal, position, clientHungUpSignal(request.raw, reply.raw));
     void reply
       .headers({ 'content-type': type, 'cache-control': 'no-store', 'x-accel-buffering': 'no' })
       .send(lines);

@@ -37,6 +37,7 @@ function log(...pages: (readonly number[] | Error)[]) {
         last === undefined
           ? (cursor ?? { transactionId: '1', globalPosition: '0' })
           : { transactionId: '1', globalPosition: String(last) },
+      hasMore: false,
     });
   };
   return { requested, eventsAfter };

@@ -3,6 +3,7 @@ import type { Principal } from '../access/principal.js';
 import type { CompletedRequest, ReportRequest } from '../observability/request-log.js';
 import { refusalClosesConnection, endAfterDiscardingBody, type HttpExchange } from './end-response.js';
 import type { Problem } from './problems/problem.js';
+import type { ResponseHeaders } from './response-headers.js';
 
 /** What is known of a request before its body is read. */
 export interface PreflightResult {
@@ -18,11 +19,18 @@ export interface PreflightResult {
   readonly startedAt: number;
 }
 
+/** What all exchanges of a server have in common. */
+export interface ExchangeService {
+  readonly responseHeaders: ResponseHeaders;
+  /** Called with each request once its response is written. */
+  readonly reportRequest: ReportRequest;
+}
+
 const none: readonly string[] = [];
 
 /**
  * One request on Node's own server and its response, which has the headers that every response of the service has.
- * Reported by `reportRequest` once it is written.
+ * Reported once it is written.
  */
 export class Exchange implements CompletedRequest {
   readonly request: IncomingMessage;
@@ -40,7 +48,7 @@ export class Exchange implements CompletedRequest {
     { request, response }: HttpExchange,
     readonly route: string,
     private readonly preflight: PreflightResult,
-    private readonly reportRequest: ReportRequest,
+    private readonly service: ExchangeService,
   ) {
     this.request = request;
     this.response = response;
@@ -85,9 +93,13 @@ export class Exchange implements CompletedRequest {
     const { response, closes } = this;
     const { traceparent, startedAt } = this.preflight;
     const bytes = Buffer.byteLength(text);
-    const headers = ['content-type', type, 'content-length', String(bytes), 'x-request-id', this.requestId];
+    const { responseHeaders, reportRequest } = this.service;
+    const headers = responseHeaders.pairs();
+    headers.push('content-type', type, 'content-length', String(bytes), 'x-request-id', this.requestId);
     if (extra.length > 0) headers.push(...extra);
     if (traceparent !== null) headers.push('traceparent', traceparent);
+    const cors = responseHeaders.corsPairs(this.request.headers);
+    if (cors.length > 0) headers.push(...cors);
     if (closes) headers.push('connection', 'close');
     response.writeHead(status, headers);
     // Node writes Latin-1 faster, and nearly every response is all ASCII.
@@ -97,6 +109,6 @@ export class Exchange implements CompletedRequest {
     this.status = status;
     this.bytes = bytes;
     this.seconds = (performance.now() - startedAt) / 1000;
-    this.reportRequest(this);
+    reportRequest(this);
   }
 }

@@ -7,6 +7,7 @@ import type { Connections } from './connections.js';
 import type { Preflight, RouteTarget } from './preflight.js';
 import type { PreflightResult } from './exchange.js';
 import type { Problem } from './problems/problem.js';
+import type { ResponseHeaders } from './response-headers.js';
 import { sendProblem } from './send-problem.js';
 import { traceparentOf } from './trace.js';
 
@@ -29,7 +30,12 @@ declare module 'fastify' {
  * The preflight of every request that Fastify handles. A hook and not a Nest guard: streams of records are not Nest routes.
  * @param bodyLimit of a command's body, in bytes
  */
-export function installPreflight(instance: FastifyInstance, preflight: Preflight, bodyLimit: number): void {
+export function installPreflight(
+  instance: FastifyInstance,
+  preflight: Preflight,
+  responseHeaders: ResponseHeaders,
+  bodyLimit: number,
+): void {
   instance.decorate('preflight', preflight);
   // A getter would be called for each request; a value that is an object is only allowed as a reference that requests share.
   instance.decorateRequest('principal', null as unknown as Principal);
@@ -41,7 +47,12 @@ export function installPreflight(instance: FastifyInstance, preflight: Preflight
   });
   instance.addHook('onRequest', (request, reply, done) => {
     request.principal = nobody;
-    setTraceHeaders(request, reply);
+    setCommonHeaders(request, reply, responseHeaders);
+    const forBrowser = responseHeaders.cors.preflightHeaders(request.raw);
+    if (forBrowser !== null) {
+      reply.code(204).headers(forBrowser).send();
+      return;
+    }
     const proceed = ({ principal, closesConnection, problem }: PreflightResult): void => {
       request.principal = principal;
       if (closesConnection) reply.header('connection', 'close');
@@ -61,8 +72,13 @@ export function installPreflight(instance: FastifyInstance, preflight: Preflight
   });
 }
 
-/** The request's id and trace, in its response. Fastify runs no hook for an address that it cannot decode. */
-export function setTraceHeaders(request: FastifyRequest, reply: FastifyReply): void {
+/** The headers of every response, with the request's id and trace. Fastify runs no hook for an address that it cannot decode. */
+export function setCommonHeaders(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  responseHeaders: ResponseHeaders,
+): void {
+  reply.headers(responseHeaders.for(request.headers, request.routeOptions.url));
   reply.header('x-request-id', request.id);
   const trace = traceparentOf(request.headers);
   if (trace !== null) reply.header('traceparent', trace);
@@ -73,6 +89,7 @@ export function installRequestReport(instance: FastifyInstance, reportRequest: R
   instance.addHook('onResponse', (request, reply, done) => {
     const length = reply.getHeader('content-length');
     reportRequest({
+      request: request.raw,
       method: request.method,
       route: request.routeOptions.url ?? 'none',
       status: reply.statusCode,

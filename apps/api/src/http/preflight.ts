@@ -6,20 +6,17 @@ import { ExchangeMemories, type ExchangeMemory } from '../memory/exchange-memory
 import type { MemoryBudget } from '../memory/memory-budget.js';
 import { memoryRefusal } from '../memory/memory-refusal.js';
 import { incomingBodyCost } from '../memory/request-cost.js';
-import type { ReportRequest } from '../observability/request-log.js';
 import type { HttpExchange } from './end-response.js';
-import { Exchange, type PreflightResult } from './exchange.js';
+import { Exchange, type ExchangeService, type PreflightResult } from './exchange.js';
 import { badAddress } from './problems/problem-of-error.js';
 import { problemOf, type Problem } from './problems/problem.js';
 import { requestIdOf, traceparentOf } from './trace.js';
 
-export interface PreflightOptions {
+export interface PreflightOptions extends ExchangeService {
   readonly authenticator: Pick<Authenticator, 'authenticate'>;
   readonly memory: MemoryBudget;
   /** True from SIGTERM on, so also while the gateway still accepts requests (`shutdown.lingerMs`). */
   readonly isShuttingDown: () => boolean;
-  /** Called with each request once its response is written. */
-  readonly reportRequest: ReportRequest;
 }
 
 /** The route of a request, and what its address names. */
@@ -84,7 +81,7 @@ export class Preflight {
 
   /** The exchange of a request that Fastify does not handle. */
   open(http: HttpExchange, route: string, checked: PreflightResult): Exchange {
-    return new Exchange(http, route, checked, this.options.reportRequest);
+    return new Exchange(http, route, checked, this.options);
   }
 
   /** The memory account of one exchange. It closes by itself, with the exchange and the work for it. */

@@ -5,6 +5,7 @@ import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { afterEach, describe, expect, it } from 'vitest';
 import { JournalUnreachable } from '#journal';
 import type { ErrorCode } from '#producer';
+import { localCaller } from '../access/principal.js';
 import { EventStreams } from '../events/event-streams.js';
 import { problems } from '../http/problems/problem.js';
 import { refusal } from '../http/problems/refusal-error.js';
@@ -35,7 +36,11 @@ interface Probe {
 let app: NestFastifyApplication | undefined;
 afterEach(() => app?.close());
 
-const apiKeys = ['produce', 'read', 'operate'].map((role) => ({ name: role, key: role, roles: [role] }));
+const apiKeys = ['produce', 'read', 'operate', 'admin'].map((role) => ({
+  name: role,
+  key: role,
+  roles: [role],
+}));
 const settings = { auth: { apiKeys }, http: { bodyLimitBytes: 1024 } };
 
 async function document(more: TestParts = {}): Promise<{
@@ -134,7 +139,9 @@ const own: Readonly<Record<string, Readonly<Record<number, Probe>>>> = {
       parts: { subjects: { eventsAfter: () => Promise.resolve({ events: [], cursor: null } as never) } },
       before: (of) =>
         Promise.all(
-          Array.from({ length: 32 }, () => of.get(EventStreams).begin(null, new AbortController().signal)),
+          Array.from({ length: 32 }, () =>
+            of.get(EventStreams).begin(localCaller, null, new AbortController().signal),
+          ),
         ),
     },
     503: unstored,
@@ -157,12 +164,12 @@ const bodies: Readonly<Record<string, string>> = {
 
 /** The probes of every operation with the same security and body. */
 function common({ security, requestBody }: Operation, role: string | undefined): Record<number, Probe> {
-  const others = role === 'produce' ? 'read' : 'produce';
+  const withoutRole = { 'x-api-key': role === 'produce' ? 'read' : 'produce' };
   return {
     400: { path: '?x=%00' },
     ...(security.length > 0 && {
       401: { headers: { 'x-api-key': 'none' } },
-      403: { headers: { 'x-api-key': others } },
+      ...(role !== 'known' && { 403: { headers: withoutRole } }),
     }),
     ...(requestBody !== undefined && {
       408: {},
@@ -171,6 +178,9 @@ function common({ security, requestBody }: Operation, role: string | undefined):
     }),
   };
 }
+
+/** An API key with the role, or any if the caller only has to be known. */
+const keyWith = (role: string): string => (role === 'known' ? 'produce' : role);
 
 interface Call {
   readonly method: string;
@@ -186,7 +196,7 @@ async function call({ method, template, id, role }: Call, probe: Probe) {
   const url = probe.path?.startsWith('/') === true ? probe.path : plain + (probe.path ?? '');
   const body = probe.body ?? bodies[id];
   const headers = {
-    ...(role !== undefined && { 'x-api-key': role }),
+    ...(role !== undefined && { 'x-api-key': keyWith(role) }),
     ...(body !== undefined && { 'content-type': 'application/json' }),
     ...probe.headers,
   };

@@ -4,6 +4,7 @@ import { PostgresJournal } from '#journal';
 import { createGateway, createKafkaSender, createTopicCatalog, TimeSlicer } from '#producer';
 import { HttpRegistry } from '#registry';
 import type { Logger } from 'pino';
+import { watchedListenerFiles } from '../http/listener-tls.js';
 import { gatewaySettings } from '../config/gateway-settings.js';
 import type { LoadedSettings } from '../config/load.js';
 import { Dependencies } from '../observability/dependencies.js';
@@ -17,7 +18,7 @@ import { meteredJournal } from '../observability/metered-journal.js';
 import { Metrics } from '../observability/metrics.js';
 import { Readiness } from '../observability/readiness.js';
 import { watchedRegistry } from '../observability/watched-registry.js';
-import type { Runtime } from '../runtime/runtime.js';
+import type { Queries, Runtime } from '../runtime/runtime.js';
 import { startAuditRetention } from './audit-retention.js';
 
 /** The runtime with its real parts, and how to close them. */
@@ -40,7 +41,7 @@ export function startRuntime(
   podId: string,
   logger: Logger,
 ): StartedRuntime {
-  const { settings } = loaded;
+  const { settings, files } = loaded;
   const metrics = new Metrics(settings.metrics.maxSeries);
   const memory = new MemoryBudget(settings.http.memoryBudgetBytes ?? defaultBudgetBytes());
   metrics.watchMemory(memory);
@@ -55,7 +56,7 @@ export function startRuntime(
     brokers: settings.kafka.brokers,
     clientId: settings.kafka.clientId,
     client: settings.kafka.client,
-    ssl: loaded.kafkaTls,
+    ssl: typeof settings.kafka.ssl === 'boolean' ? settings.kafka.ssl : files.tls('kafka.ssl')(),
     sasl: settings.kafka.sasl as SaslOptions | null,
     logger: (entry: object) => {
       logger.debug({ kafka: entry }, 'kafka');
@@ -90,7 +91,7 @@ export function startRuntime(
     monotonic: () => performance.now(),
     slicer,
   });
-  const queries = { subjects: journal.subjects, mismatches: journal.mismatches, now: () => journal.now() };
+  const queries: Queries = { within: (scope) => journal.queries(scope.filter), now: () => journal.now() };
   const readiness = new Readiness({
     postgresSeen: () => journal.everReached,
     logIsLost: () => journal.logIsLost,
@@ -100,6 +101,7 @@ export function startRuntime(
   // Otherwise a change in Kafka's availability would go unnoticed while nothing is sent.
   const pings = setInterval(() => void sender.reachable(), PING_MS).unref();
   void sender.reachable();
+  files.watch(logger);
   const retention = startAuditRetention(settings.audit.retentionDays, journal, logger);
   return {
     runtime: {
@@ -112,12 +114,14 @@ export function startRuntime(
       memory,
       logger,
       slicer,
-      authenticator: createAuthenticator(settings),
+      authenticator: createAuthenticator(settings, files),
+      listenerFiles: settings.http.tls === undefined ? null : watchedListenerFiles(files),
     },
     dependencies,
     follow: () => journal.startListening(),
     close: async () => {
       clearInterval(pings);
+      files.close();
       topics.close();
       await Promise.all([retention.stop(), sender.close(0), journal.close()]);
     },

@@ -1,5 +1,5 @@
 import { request as httpRequest } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { Socket, type AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import {
@@ -11,27 +11,34 @@ import {
   type RecordOutcome,
   type TopicCatalog,
 } from '#producer';
+import type { Authenticator } from '../access/authenticator.js';
 import { createAuthenticator } from '../access/create-authenticator.js';
 import { createApp } from '../create-app.js';
 import { settingsSchema } from '../config/settings.schema.js';
 import { createLogger } from '../observability/logger.js';
+import type { WatchedFiles } from '../http/listener-tls.js';
 import { defaultBudgetBytes } from '../memory/default-budget.js';
 import { MemoryBudget } from '../memory/memory-budget.js';
 import { Metrics } from '../observability/metrics.js';
 import { Readiness, type Reasons } from '../observability/readiness.js';
-import type { Queries } from '../runtime/runtime.js';
+import type { VisibleTopics } from '#journal';
+import type { ScopedQueries } from '../runtime/runtime.js';
+
+/** The same for every caller, or by the topics that the caller may see. */
+type ForTopics<T extends object> = T | ((visible: VisibleTopics) => T);
 
 /** The parts that a test replaces. Calls of any other member are rejected. */
 export interface TestParts {
   readonly settings?: Record<string, unknown>;
   readonly gateway?: Partial<Gateway>;
-  readonly subjects?: Partial<Queries['subjects']>;
-  readonly mismatches?: Partial<Queries['mismatches']>;
+  readonly subjects?: ForTopics<Partial<ScopedQueries['subjects']>>;
+  readonly mismatches?: ForTopics<Partial<ScopedQueries['mismatches']>>;
   readonly topics?: Partial<TopicCatalog>;
   readonly postgresSeen?: boolean;
   readonly logIsLost?: boolean;
   readonly kafkaReachable?: boolean;
   readonly reasons?: Reasons;
+  readonly listenerFiles?: WatchedFiles;
 }
 
 export interface TestApp {
@@ -68,8 +75,10 @@ export async function appForTest(parts: TestParts = {}): Promise<TestApp> {
     settings,
     gateway,
     queries: {
-      subjects: standIn('subjects', parts.subjects),
-      mismatches: standIn('mismatches', parts.mismatches),
+      within: ({ filter }) => ({
+        subjects: standIn('subjects', forTopics(parts.subjects, filter)),
+        mismatches: standIn('mismatches', forTopics(parts.mismatches, filter)),
+      }),
       now: () => Date.parse(at),
     },
     topics: standIn<TopicCatalog>('topics', parts.topics),
@@ -77,12 +86,24 @@ export async function appForTest(parts: TestParts = {}): Promise<TestApp> {
     metrics,
     memory,
     slicer: new TimeSlicer(),
-    authenticator: createAuthenticator(settings),
+    authenticator: onLoopback(createAuthenticator(settings)),
+    listenerFiles: parts.listenerFiles ?? null,
     logger: createLogger('info', 'test', { write: (line: string) => void lines.push(line) }),
   });
   await app.init();
   await app.getHttpAdapter().getInstance().ready();
   return { app, metrics, memory, readiness, gateway, lines };
+}
+
+/** The requests that Fastify injects have a socket without a local address. */
+function onLoopback(authenticator: Authenticator): Authenticator {
+  const authenticate = authenticator.authenticate.bind(authenticator);
+  authenticator.authenticate = (request) => {
+    if (!(request.socket instanceof Socket))
+      Object.defineProperty(request.socket, 'localAddress', { value: '127.0.0.1', configurable: true });
+    return authenticate(request);
+  };
+  return authenticator;
 }
 
 export interface HttpResponse {
@@ -124,6 +145,11 @@ export async function posted(
     sending.on('error', reject).end(payload);
   });
 }
+
+const forTopics = <T extends object>(
+  part: ForTopics<T> | undefined,
+  visible: VisibleTopics,
+): T | undefined => (typeof part === 'function' ? part(visible) : part);
 
 function standIn<T extends object>(name: string, given: Partial<T> | undefined): T {
   return new Proxy((given ?? {}) as T, {

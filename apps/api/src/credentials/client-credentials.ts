@@ -1,0 +1,149 @@
+import { request as requestHttp, type ClientRequest, type IncomingMessage } from 'node:http';
+import { request as requestHttps } from 'node:https';
+import { networkReason } from '#registry';
+import type { ClientCredentials } from '../config/credentials.schema.js';
+import { TokenFailure, type IssuedToken } from './cached-token.js';
+
+/** What a request for a token needs besides the settings. */
+export interface ClientCredentialsParts {
+  /** The client's secret as it is now. */
+  readonly secret: () => string;
+  /** The certificate authorities as PEM. Null: the machine's. */
+  readonly ca: (() => string) | null;
+  /** Of the whole request. Default 5 s. */
+  readonly timeoutMs?: number;
+}
+
+const TIMEOUT_MS = 5000;
+/** In bytes. */
+const MAX_RESPONSE = 256 * 1024;
+/** Of a token whose response does not say, in ms. */
+const DEFAULT_LIFETIME_MS = 300_000;
+const MAX_LIFETIME_MS = 86_400_000;
+/** RFC 6749, section 5.2. Any other text of the endpoint is not repeated. */
+const ERRORS: ReadonlySet<unknown> = new Set([
+  'invalid_request',
+  'invalid_client',
+  'invalid_grant',
+  'unauthorized_client',
+  'unsupported_grant_type',
+  'invalid_scope',
+]);
+
+/**
+ * Requests a token by the client credentials grant (RFC 6749, section 4.4). The client authenticates by HTTP Basic (2.3.1). Follows no
+ * redirect.
+ * @throws {TokenFailure} which names the endpoint's host and shows neither secret nor token
+ */
+export async function requestToken(
+  { url, clientId, scope, audience }: ClientCredentials,
+  { secret, ca, timeoutMs = TIMEOUT_MS }: ClientCredentialsParts,
+): Promise<IssuedToken> {
+  const endpoint = new URL(url);
+  const body = new URLSearchParams({
+    grant_type: 'client_credentials',
+    ...(scope !== undefined && { scope }),
+    ...(audience !== undefined && { audience }),
+  }).toString();
+  const login = `${formEncoded(clientId)}:${formEncoded(secret())}`;
+  const headers = {
+    authorization: `Basic ${Buffer.from(login).toString('base64')}`,
+    accept: 'application/json',
+    'accept-encoding': 'identity',
+    'content-type': 'application/x-www-form-urlencoded',
+    'content-length': Buffer.byteLength(body),
+  };
+  const isHttps = endpoint.protocol === 'https:';
+  try {
+    const response = await exchange(timeoutMs, (receive) =>
+      (isHttps ? requestHttps : requestHttp)(
+        endpoint,
+        // A connection of its own: the authorities may have changed since the last one.
+        { method: 'POST', headers, agent: false, ...(isHttps && ca !== null && { ca: ca() }) },
+        receive,
+      ).end(body),
+    );
+    return tokenIn(response);
+  } catch (error) {
+    throw new TokenFailure(`the token endpoint ${endpoint.host}: ${reasonOf(error)}`);
+  }
+}
+
+/** What is wrong with a response. */
+class UnusableResponse extends Error {}
+
+interface TokenResponse {
+  readonly status: number;
+  readonly text: string;
+}
+
+function exchange(
+  timeoutMs: number,
+  send: (receive: (response: IncomingMessage) => void) => ClientRequest,
+): Promise<TokenResponse> {
+  return new Promise((resolve, reject) => {
+    const request = send((response) => {
+      const chunks: Buffer[] = [];
+      let length = 0;
+      response.on('data', (chunk: Buffer) => {
+        length += chunk.length;
+        if (length > MAX_RESPONSE)
+          request.destroy(new UnusableResponse(`a response of more than ${MAX_RESPONSE} bytes`));
+        else chunks.push(chunk);
+      });
+      response.on('error', reject);
+      response.on('end', () =>
+        resolve({ status: response.statusCode ?? 0, text: Buffer.concat(chunks).toString('utf8') }),
+      );
+    });
+    const timer = setTimeout(
+      () => request.destroy(new UnusableResponse(`no response within ${timeoutMs} ms`)),
+      timeoutMs,
+    );
+    request.on('error', reject);
+    request.on('close', () => {
+      clearTimeout(timer);
+      reject(new UnusableResponse('connection closed'));
+    });
+  });
+}
+
+function tokenIn({ status, text }: TokenResponse): IssuedToken {
+  const members = membersOf(text);
+  if (status !== 200) {
+    const error = ERRORS.has(members['error']) ? ` ${String(members['error'])}` : '';
+    throw new UnusableResponse(`status ${status}${error}`);
+  }
+  const { access_token: token, token_type: type, expires_in: seconds } = members;
+  if (!isToken(token)) throw new UnusableResponse('a response without a usable access_token');
+  if (typeof type === 'string' && type.toLowerCase() !== 'bearer')
+    throw new UnusableResponse('a token that is not a bearer token');
+  return { token, lifetimeMs: lifetimeOf(seconds) };
+}
+
+function membersOf(text: string): Readonly<Record<string, unknown>> {
+  try {
+    const json: unknown = JSON.parse(text);
+    return typeof json === 'object' && json !== null ? (json as Record<string, unknown>) : {};
+  } catch {
+    return {};
+  }
+}
+
+/** Some endpoints write the seconds as a string. */
+function lifetimeOf(seconds: unknown): number {
+  const ms = typeof seconds === 'number' || typeof seconds === 'string' ? Number(seconds) * 1000 : Number.NaN;
+  return Number.isFinite(ms) && ms > 0 ? Math.min(ms, MAX_LIFETIME_MS) : DEFAULT_LIFETIME_MS;
+}
+
+/** Whether a text can stand in a header: printable ASCII without spaces. RFC 6750, section 2.1, allows less. */
+export const isToken = (text: unknown): text is string =>
+  typeof text === 'string' && /^[\x21-\x7e]+$/.test(text);
+
+/** Names and secrets are form-encoded before they are joined by a colon. */
+const formEncoded = (text: string): string => new URLSearchParams([['', text]]).toString().slice(1);
+
+function reasonOf(error: unknown): string {
+  if (error instanceof UnusableResponse) return error.message;
+  return networkReason(error) ?? (error instanceof Error ? error.name : 'unknown error');
+}
