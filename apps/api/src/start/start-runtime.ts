@@ -1,4 +1,3 @@
-type SaslOptions = NonNullable<Parameters<typeof createTopicCatalog>[0]['sasl']>;
 import { createAuthenticator } from '../access/create-authenticator.js';
 import { PostgresJournal } from '#journal';
 import { createGateway, createKafkaSender, createTopicCatalog, TimeSlicer } from '#producer';
@@ -6,6 +5,7 @@ import { HttpRegistry } from '#registry';
 import type { Logger } from 'pino';
 import { gatewaySettings } from '../config/gateway-settings.js';
 import type { LoadedSettings } from '../config/load.js';
+import { kafkaAccess } from '../credentials/kafka-access.js';
 import { Dependencies } from '../observability/dependencies.js';
 import { defaultBudgetBytes } from '../memory/default-budget.js';
 import { MemoryBudget } from '../memory/memory-budget.js';
@@ -55,8 +55,9 @@ export function startRuntime(
     brokers: settings.kafka.brokers,
     clientId: settings.kafka.clientId,
     client: settings.kafka.client,
-    ssl: typeof settings.kafka.ssl === 'boolean' ? settings.kafka.ssl : files.tls('kafka.ssl')(),
-    sasl: settings.kafka.sasl as SaslOptions | null,
+    ...kafkaAccess(settings.kafka, files, ({ message }) =>
+      logger.warn({ reason: message }, 'the token for Kafka could not be refreshed, and is still valid'),
+    ),
     logger: (entry: object) => {
       logger.debug({ kafka: entry }, 'kafka');
     },
