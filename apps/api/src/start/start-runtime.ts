@@ -1,4 +1,3 @@
-type SaslOptions = NonNullable<Parameters<typeof createTopicCatalog>[0]['sasl']>;
 import { createAuthenticator } from '../access/create-authenticator.js';
 import { createTokenVerifier } from '../access/jwt/create-token-verifier.js';
 import { StoredKeys } from '../access/keys/stored-keys.js';
@@ -10,6 +9,7 @@ import { watchedListenerFiles } from '../http/listener-tls.js';
 import { gatewaySettings } from '../config/gateway-settings.js';
 import { registryCredentials } from '../credentials/registry-credentials.js';
 import type { LoadedSettings } from '../config/load.js';
+import { kafkaAccess } from '../credentials/kafka-access.js';
 import { Dependencies } from '../observability/dependencies.js';
 import { defaultBudgetBytes } from '../memory/default-budget.js';
 import { createLimits } from '../limits/create-limits.js';
@@ -61,8 +61,9 @@ export function startRuntime(
     brokers: settings.kafka.brokers,
     clientId: settings.kafka.clientId,
     client: settings.kafka.client,
-    ssl: typeof settings.kafka.ssl === 'boolean' ? settings.kafka.ssl : files.tls('kafka.ssl')(),
-    sasl: settings.kafka.sasl as SaslOptions | null,
+    ...kafkaAccess(settings.kafka, files, ({ message }) =>
+      logger.warn({ reason: message }, 'the token for Kafka could not be refreshed, and is still valid'),
+    ),
     logger: (entry: object) => {
       logger.debug({ kafka: entry }, 'kafka');
     },
