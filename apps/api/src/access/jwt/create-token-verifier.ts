@@ -55,7 +55,7 @@ export function createTokenVerifier(
   };
   void refresh();
   return {
-    verify: (token) => verifier.verify(token),
+    verify: (token, hash) => verifier.verify(token, hash),
     refresh,
     close: () => {
       for (const { keys } of issuers) keys.close();
