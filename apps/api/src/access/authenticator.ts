@@ -19,6 +19,8 @@ export type Authentication =
 /** API keys by their hashes (`hashOf`). A lookup by the hash of a secret reveals nothing of the secret by its duration. */
 export interface KeySource {
   find(hash: string): Principal | null;
+  /** False: it does not have its keys yet, so one that it does not find may exist. Absent: true. */
+  readonly isLoaded?: boolean;
 }
 
 /** Bearer tokens of configured issuers. Null: no issuer is configured. */
@@ -52,6 +54,11 @@ const malformed = missing(
   'The credential cannot be read. Allowed: Authorization: Bearer, Authorization: Basic, X-API-Key.',
 );
 const unknownKey = missing('The API key is not known.');
+/** A client with a good key must not be told that it is wrong. */
+const unavailable: Authentication = {
+  ok: false,
+  refusal: refusal('auth.unavailable', 'The credential cannot be checked now.'),
+};
 const expired = missing('The API key has expired.');
 /** A browser sends the certificate with the requests of any page. */
 const crossSite: Authentication = {
@@ -97,7 +104,8 @@ export class Authenticator {
     // A key may have the form of a token.
     const hash = hashOf(credential.text);
     const byKey = this.byKey(hash);
-    return credential.kind === 'token' && tokens !== null && byKey === unknownKey
+    const isNoKey = byKey === unknownKey || byKey === unavailable;
+    return credential.kind === 'token' && tokens !== null && isNoKey
       ? tokens.verify(credential.text, hash)
       : byKey;
   }
@@ -109,6 +117,6 @@ export class Authenticator {
       const { expiresAt } = principal;
       return expiresAt !== null && expiresAt <= this.parts.now() ? expired : { ok: true, principal };
     }
-    return unknownKey;
+    return this.parts.keys.some(({ isLoaded }) => isLoaded === false) ? unavailable : unknownKey;
   }
 }

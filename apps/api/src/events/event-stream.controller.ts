@@ -4,6 +4,8 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { goneOrExpired } from '../access/expiry.js';
 import { negotiate } from '../http/negotiate.js';
 import { ProblemResponses } from '../openapi/problem.schema.js';
+import type { Limits } from '../limits/limits.js';
+import { LIMITS } from '../runtime/tokens.js';
 import { RefusalError, refusal } from '../http/problems/refusal-error.js';
 import { EventStreams } from './event-streams.js';
 import { clientHungUpSignal } from '../http/client-gone.js';
@@ -14,7 +16,10 @@ const types = new Map([type, 'text/*', '*/*'].map((range) => [range, type]));
 @ApiTags('subjects')
 @Controller('v1/events/stream')
 export class EventStreamController {
-  constructor(@Inject(EventStreams) private readonly streams: EventStreams) {}
+  constructor(
+    @Inject(EventStreams) private readonly streams: EventStreams,
+    @Inject(LIMITS) private readonly limits: Limits,
+  ) {}
 
   @Get()
   @ApiOperation({
@@ -46,10 +51,19 @@ export class EventStreamController {
             request.principal,
             position,
             goneOrExpired(request.principal, clientHungUpSignal(request.raw, reply.raw), Date.now()),
+            this.open(request, reply),
           );
     void reply
       .headers({ 'content-type': type, 'cache-control': 'no-store', 'x-accel-buffering': 'no' })
       .send(lines);
+  }
+
+  /** Counts a stream of the caller. @returns how to end it. @throws RefusalError */
+  private open({ principal }: FastifyRequest, reply: FastifyReply): () => void {
+    const opened = this.limits.openEventStream(principal);
+    if (typeof opened === 'function') return opened;
+    void reply.headers(opened.headers);
+    throw new RefusalError(opened.refusal);
   }
 }
 

@@ -13,6 +13,8 @@ export type ErrorCode =
   | 'topic.exists'
   | 'subject.unknown'
   | 'mismatch.unknown'
+  | 'key.unknown'
+  | 'key.exists'
   | 'produce.blocked'
   | 'writer.refused'
   | 'version.stale'

@@ -13,6 +13,8 @@ describe('the table of errors', () => {
     ['partition.unknown', 404, 40402],
     ['subject.unknown', 404, 40404],
     ['mismatch.unknown', 404, 40405],
+    ['key.unknown', 404, 40406],
+    ['key.exists', 409, 40904],
     ['produce.blocked', 409, 40901],
     ['writer.refused', 409, 40902],
     ['version.stale', 412, 41201],
@@ -43,7 +45,7 @@ describe('the table of errors', () => {
   });
 
   it('has no other codes', () => {
-    expect(Object.keys(problems)).toHaveLength(23);
+    expect(Object.keys(problems)).toHaveLength(25);
   });
 
   it('distinguishes a missing schema of the key from one of the value', () => {

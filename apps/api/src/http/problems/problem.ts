@@ -11,13 +11,15 @@ interface Kind {
 export const problems: Readonly<Record<ErrorCode, Kind>> = {
   'request.malformed': { status: 422, errorCode: 422, title: 'The request is malformed' },
   'auth.missing': { status: 401, errorCode: 40101, title: 'Credentials are missing or unknown' },
-  'auth.unavailable': { status: 503, errorCode: 50306, title: 'The token cannot be verified now' },
+  'auth.unavailable': { status: 503, errorCode: 50306, title: 'The credential cannot be checked now' },
   'auth.denied': { status: 403, errorCode: 40301, title: 'Not allowed' },
   'topic.unknown': { status: 404, errorCode: 40401, title: 'Topic unknown' },
   'partition.unknown': { status: 404, errorCode: 40402, title: 'Partition unknown' },
   'topic.exists': { status: 409, errorCode: 40903, title: 'Kafka still has the topic' },
   'subject.unknown': { status: 404, errorCode: 40404, title: 'Subject unknown' },
   'mismatch.unknown': { status: 404, errorCode: 40405, title: 'Mismatch unknown' },
+  'key.unknown': { status: 404, errorCode: 40406, title: 'API key unknown' },
+  'key.exists': { status: 409, errorCode: 40904, title: 'The name is taken' },
   'produce.blocked': { status: 409, errorCode: 40901, title: 'The subject is blocked' },
   'writer.refused': {
     status: 409,
