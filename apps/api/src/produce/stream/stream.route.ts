@@ -2,6 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import { Readable } from 'node:stream';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Gateway } from '#producer';
+import { onExpiry } from '../../access/expiry.js';
 import type { Settings } from '../../config/settings.schema.js';
 import type { Connections } from '../../http/connections.js';
 import type { Preflight } from '../../http/preflight.js';
@@ -129,12 +130,14 @@ function produceStream(
   });
   const streamEnded = connections.markStreaming(request.raw.socket);
   const clearSilence = stopWhenSilent(request.raw, reader, options.silenceMs);
+  const clearExpiry = onExpiry(request.principal, Date.now(), () => reader.stop());
   const clearShutdown = stopOnShutdown(shutdownSignal, reader, request.raw);
   reply.raw.once('close', () => {
     // If the body has not ended, the connection ends.
     if (request.raw.complete) streamEnded();
     clearSilence();
     clearShutdown();
+    clearExpiry();
     if (reply.raw.writableFinished) hangUp(request.raw);
     else {
       gone.abort();
