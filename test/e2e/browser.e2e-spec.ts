@@ -59,10 +59,25 @@ describe('a page in a browser', () => {
     }
   }
 
+  /** A page at an origin of the gateway that the gateway did not send. */
+  async function openOn<T>(origin: string, use: (page: Page) => Promise<T>): Promise<T> {
+    const context = await browser.newContext();
+    try {
+      const page = await context.newPage();
+      const body = '<!doctype html><body>';
+      await page.route(`${origin}/`, (route) => route.fulfill({ contentType: 'text/html', body }));
+      await page.goto(`${origin}/`);
+      return await use(page);
+    } finally {
+      await context.close();
+    }
+  }
+
   /** What the page could see of the response to each attempt, by its name. */
-  async function attack(page: Page, to: string): Promise<Record<string, string>> {
+  async function attack(page: Page, to: string, on = topic): Promise<Record<string, string>> {
     const source = await readFile(resolve(import.meta.dirname, '../support/page-attacks.mjs'), 'utf8');
-    return page.evaluate(`${source}; attackFromPage(${JSON.stringify({ gateway: to, topic, subject })})`);
+    const target = { gateway: to, topic: on, subject: `${on}-value` };
+    return page.evaluate(`${source}; attackFromPage(${JSON.stringify(target)})`);
   }
 
   /** Asked without the browser. */
@@ -85,15 +100,7 @@ describe('a page in a browser', () => {
 
   it('whose name resolves to the gateway’s address (DNS rebinding) is refused everything', async () => {
     const own = `http://evil.test:${port()}`;
-    const context = await browser.newContext();
-    const page = await context.newPage();
-    // What the attacker’s server answered before its name led here.
-    await page.route(`${own}/`, (route) =>
-      route.fulfill({ contentType: 'text/html', body: '<!doctype html><body>' }),
-    );
-    await page.goto(`${own}/`);
-    const outcomes = await attack(page, own);
-    await context.close();
+    const outcomes = await openOn(own, (page) => attack(page, own));
     const {
       'cors /docs/openapi.json': description,
       'no-cors /docs/openapi.json': again,
@@ -105,21 +112,30 @@ describe('a page in a browser', () => {
     const answered = Object.entries(others).filter((entry) => !isPublic(entry) && entry[1] !== 'failed');
     expect(answered.length).toBeGreaterThan(30);
     for (const [, outcome] of answered) expect(outcome).toMatch(/^basic 403 .*auth\.denied/);
-    expect(JSON.stringify(outcomes)).not.toContain(topic);
+    expect(JSON.stringify(Object.values(outcomes))).not.toContain(topic);
     await expectNothingDone();
+  });
+
+  it('of the gateway’s own origin can do what the others cannot', async () => {
+    const other = await world.topic('own');
+    const outcomes = await openOn(gateway.url, (page) => attack(page, gateway.url, other));
+    for (const name of ['cors binary', 'no-cors /v1/subjects', 'cors /metrics'])
+      expect(outcomes[name]).toMatch(/^basic 200 /);
+    expect(outcomes['EventSource']).toBe('open');
+    expect(await world.topics.read(other)).toHaveLength(1);
   });
 
   it('of a listed origin may, with CORS', async () => {
     const origin = `http://evil.test:${pagePort()}`;
-    const open2 = await world.gateway({ ...(await world.settings([])), http: { cors: [origin] } });
+    const listing = await world.gateway({ ...(await world.settings([])), http: { cors: [origin] } });
     const outcomes = await open(`${origin}/`, (page) =>
       page.evaluate(async (url) => {
         const response = await fetch(`${url}/v1/subjects`);
         return { status: response.status, id: response.headers.get('x-request-id') };
-      }, open2.url),
+      }, listing.url),
     );
     expect(outcomes).toEqual({ status: 200, id: expect.stringMatching(/.+/) as string });
-    await open2.stop();
+    await listing.stop();
   });
 
   it('of the gateway itself, its OpenAPI page, works: it shows the routes and calls them', async () => {
