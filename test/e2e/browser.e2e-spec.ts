@@ -21,8 +21,10 @@ describe('a page in a browser', () => {
   let browser: Browser;
   let pages: Server;
   let state: Record<string, unknown>;
+  let attacker: string;
 
   beforeAll(async () => {
+    attacker = await readFile(resolve(import.meta.dirname, '../fixtures/attacker.html'), 'utf8');
     world = await World.create();
     topic = await world.topic('browser');
     subject = `${topic}-value`;
@@ -32,16 +34,16 @@ describe('a page in a browser', () => {
     expect((await call(gateway, 'PUT', `${path}/mapping`, mapping)).status).toBe(200);
     state = (await call(gateway, 'GET', path)).body;
     pages = createServer((_request, response) =>
-      response.setHeader('content-type', 'text/html').end('<!doctype html><title>a page</title><body>'),
+      response.setHeader('content-type', 'text/html').end(attacker),
     ).listen(0, '127.0.0.1');
     await once(pages, 'listening');
     browser = await openBrowser(['evil.test']);
   });
 
   afterAll(async () => {
-    await browser?.close();
-    pages?.closeAllConnections();
-    pages?.close();
+    await browser.close();
+    pages.closeAllConnections();
+    pages.close();
     await world.close();
   });
 
@@ -64,7 +66,7 @@ describe('a page in a browser', () => {
     const context = await browser.newContext();
     try {
       const page = await context.newPage();
-      const body = '<!doctype html><body>';
+      const body = attacker;
       await page.route(`${origin}/`, (route) => route.fulfill({ contentType: 'text/html', body }));
       await page.goto(`${origin}/`);
       return await use(page);
@@ -75,9 +77,8 @@ describe('a page in a browser', () => {
 
   /** What the page could see of the response to each attempt, by its name. */
   async function attack(page: Page, to: string, on = topic): Promise<Record<string, string>> {
-    const source = await readFile(resolve(import.meta.dirname, '../support/page-attacks.mjs'), 'utf8');
     const target = { gateway: to, topic: on, subject: `${on}-value` };
-    return page.evaluate(`${source}; attackFromPage(${JSON.stringify(target)})`);
+    return page.evaluate(`attack(${JSON.stringify(target)})`);
   }
 
   /** Asked without the browser. */
@@ -141,7 +142,9 @@ describe('a page in a browser', () => {
   it('of the gateway itself, its OpenAPI page, works: it shows the routes and calls them', async () => {
     const { problems, routes, answer } = await open(`${gateway.url}/health/live`, async (page) => {
       const found: string[] = [];
-      page.on('console', (message) => void (message.type() === 'error' && found.push(message.text())));
+      page.on('console', (message) => {
+        if (message.type() === 'error') found.push(message.text());
+      });
       page.on('pageerror', (error) => found.push(error.message));
       await page.goto(`${gateway.url}/docs`);
       await page.waitForSelector('.opblock');

@@ -134,7 +134,7 @@ describe('HTTPS', () => {
 
   it('keeps its certificate, and warns, when the new files cannot be used', async () => {
     const before = await certificateInUse();
-    await writeFile(join(folder, 'key.pem'), authority.server().key as string);
+    await writeFile(join(folder, 'key.pem'), authority.server().key);
     await eventually(
       () =>
         gateway.logs.filter(
