@@ -259,10 +259,12 @@ const table: readonly Route[] = [
     route: 'GET /v1/events/stream',
     needs: 'read',
     path: () => '/v1/events/stream',
-    headers: { 'last-event-id': '0' },
     stable: (body) =>
-      lines(body).filter((line) => line.startsWith('data: ') && line.includes('ConflictDetected')),
-    part: (body, topic) => (body as string[]).filter((line) => line.includes(`"topic":"${topic}"`)),
+      lines(body).flatMap((line) => {
+        const [, type, topic] = /^data: (?=.*"type":"(SubjectReset)")(?=.*"topic":"(.+?)")/.exec(line) ?? [];
+        return type === undefined ? [] : [`${type} ${topic}`];
+      }),
+    part: (body, topic) => (body as string[]).filter((line) => line.endsWith(topic)),
   },
   {
     route: 'GET /metrics',
@@ -276,7 +278,7 @@ const table: readonly Route[] = [
     route: 'POST /v1/resets',
     needs: 'operate',
     path: () => '/v1/resets',
-    body: () => ({ filter: {}, reason, dry_run: true }),
+    body: () => ({ filter: { role: 'value' }, reason, dry_run: true }),
     stable: (body) => ({ items: ((body as Json)['items'] as Json[]).map(without('state', 'outcome')) }),
     part: ofTopic('topic'),
   },
@@ -315,7 +317,7 @@ const table: readonly Route[] = [
 ];
 
 function lines(body: unknown): string[] {
-  return Array.isArray(body) ? (body as string[]) : String(body).trimEnd().split('\n');
+  return Array.isArray(body) ? (body as string[]) : String(body).trimEnd().split(/\r?\n/);
 }
 
 /** A caller, and what it may do: `on` is null for every topic. */
@@ -432,9 +434,7 @@ describe('the table of rights', () => {
     });
     const contentType = response.headers.get('content-type');
     const text =
-      contentType === 'text/event-stream'
-        ? await firstEvents(response, caller.on === null ? 2 : 1)
-        : await response.text();
+      contentType === 'text/event-stream' ? await eventsOfCommands(response, caller) : await response.text();
     ended.abort();
     const parsed: unknown = /[/+]json($|;)/.test(contentType ?? '') && text !== '' ? JSON.parse(text) : text;
     return {
@@ -444,11 +444,21 @@ describe('the table of rights', () => {
     };
   }
 
-  /** What a stream has sent once it has sent this many conflicts, of which the world has one for each topic. */
-  async function firstEvents(response: Response, conflicts: number): Promise<string> {
-    let text = '';
+  /** What a stream sends of commands on both topics: first on the one that the caller may not see, if there is one. */
+  async function eventsOfCommands(response: Response, { on }: Caller): Promise<string> {
+    const { topic, other } = names;
+    const last = on === 'topic' ? topic : other;
     const reader = response.body?.pipeThrough(new TextDecoderStream()).getReader();
-    while (reader !== undefined && text.split('ConflictDetected').length <= conflicts) {
+    for (const each of on === 'topic' ? [other, topic] : [topic, other])
+      for (const command of ['open', 'reset'])
+        await sendRequest(gateway, 'POST', `${subject({ ...names, topic: each })}/${command}`, {
+          headers: { 'content-type': 'application/json', ...everything.headers },
+          body: { reason },
+        });
+    let text = '';
+    const isComplete = (): boolean =>
+      lines(text).some((line) => line.includes('SubjectReset') && line.includes(`"topic":"${last}"`));
+    while (reader !== undefined && !isComplete()) {
       const { done, value } = await reader.read();
       if (done) break;
       text += value;
@@ -464,6 +474,7 @@ describe('the table of rights', () => {
     if (caller.role === null || !containing[row.needs].includes(caller.role)) return denied(row.needs);
     if (row.absent !== undefined) return caller.on === 'topic' ? all() : row.absent(names);
     const answer = await all();
+    expect(answer).toMatchObject({ status: 200 });
     const topic = caller.on === 'topic' ? names.topic : names.other;
     return row.part === undefined ? answer : { ...answer, body: row.part(answer.body, topic) };
   }

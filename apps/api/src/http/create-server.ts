@@ -76,6 +76,7 @@ export function createHttpServer(options: HttpServerOptions): Server {
       socket.on('error', () => undefined).resume();
       respondOnSocket({ connections, responseHeaders }, socket, connectNotSupported);
     })
+    .on('connection', (socket: Socket) => connections.anonymous.add(socket))
     .on('drop', onTooManyConnections);
   server.maxConnections = maxConnections;
   // Node would silently leave the rest out. `headProblem` refuses it.

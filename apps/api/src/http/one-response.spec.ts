@@ -3,7 +3,7 @@ import type { Server } from 'node:http';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { ProduceResult, ProduceRequest } from '#producer';
 import { afterEach, describe, expect, it } from 'vitest';
-import type { Queries } from '../runtime/runtime.js';
+import type { ScopedQueries } from '../runtime/runtime.js';
 import {
   acknowledging,
   acknowledgingEach,
@@ -48,7 +48,7 @@ async function connected(parts: TestParts, allowHalfOpen = false): Promise<RawCl
   return RawClient.to(await portOf(app), allowHalfOpen);
 }
 
-type Page = Awaited<ReturnType<Queries['subjects']['list']>>;
+type Page = Awaited<ReturnType<ScopedQueries['subjects']['list']>>;
 
 const garbage: [string, string | Buffer][] = [
   ['NULs', Buffer.alloc(64)],
