@@ -107,15 +107,15 @@ export class SecuredPostgres {
     );
   }
 
-  /** The subject of the client's certificate of each connection of a role; null: it showed none. */
-  async certificates(role: 'app' | 'certified'): Promise<readonly (string | null)[]> {
+  /** Of each connection of a role, the serial number of the client's certificate in hex; null: it showed none. */
+  async serials(role: 'app' | 'certified'): Promise<readonly (string | null)[]> {
     const { rows } = await this.asOwner((client) =>
-      client.query<{ client_dn: string | null }>(
-        'select client_dn from pg_stat_ssl join pg_stat_activity using (pid) where usename = $1',
+      client.query<{ serial: string | null }>(
+        'select client_serial::text as serial from pg_stat_ssl join pg_stat_activity using (pid) where usename = $1',
         [role],
       ),
     );
-    return rows.map((row) => row.client_dn);
+    return rows.map(({ serial }) => serial && BigInt(serial).toString(16));
   }
 
   async stop(): Promise<void> {

@@ -1,3 +1,4 @@
+import { X509Certificate } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { CertificateAuthority } from '../../../test/support/certificates.js';
 import * as given from '../../../test/support/events.js';
@@ -51,6 +52,8 @@ const clientCertificate = (commonName: string): TlsFiles => ({
   ...postgres.authority.issue({ subject: `CN=${commonName}` }),
 });
 
+const serialOf = ({ cert = '' }: TlsFiles): string => new X509Certificate(cert).serialNumber.toLowerCase();
+
 describe('a password from outside of the URL', () => {
   it('is used for migrations, appends and notifications, each new one by new connections', async () => {
     files = { ca: postgres.authority.pem };
@@ -99,8 +102,8 @@ describe('certificates from outside of the URL', () => {
     files = clientCertificate('certified');
     const journal = await journalOf('certified');
     expect(await append(journal)).toMatchObject({ ok: true });
-    const shown = await postgres.certificates('certified');
-    expect(new Set(shown)).toEqual(new Set(['/CN=certified']));
+    const shown = await postgres.serials('certified');
+    expect(new Set(shown)).toEqual(new Set([serialOf(files)]));
 
     files = clientCertificate('somebody else');
     await postgres.cut('certified');
