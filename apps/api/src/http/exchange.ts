@@ -1,8 +1,10 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Principal } from '../access/principal.js';
+import type { RequestUse } from '../limits/request-use.js';
 import type { CompletedRequest, ReportRequest } from '../observability/request-log.js';
 import { refusalClosesConnection, endAfterDiscardingBody, type HttpExchange } from './end-response.js';
 import type { Problem } from './problems/problem.js';
+import type { ResponseHeaders } from './response-headers.js';
 
 /** What is known of a request before its body is read. */
 export interface PreflightResult {
@@ -10,6 +12,8 @@ export interface PreflightResult {
   /** The W3C trace context of the request; null: it has none. */
   readonly traceparent: string | null;
   readonly principal: Principal;
+  /** What the request uses of limited rates; null: of none. */
+  readonly use: RequestUse | null;
   /** While the pod shuts down, the client's next request is for another pod. */
   readonly closesConnection: boolean;
   /** Why the request is refused before its body is read; null: it is not. */
@@ -18,11 +22,18 @@ export interface PreflightResult {
   readonly startedAt: number;
 }
 
+/** What all exchanges of a server have in common. */
+export interface ExchangeService {
+  readonly responseHeaders: ResponseHeaders;
+  /** Called with each request once its response is written. */
+  readonly reportRequest: ReportRequest;
+}
+
 const none: readonly string[] = [];
 
 /**
  * One request on Node's own server and its response, which has the headers that every response of the service has.
- * Reported by `reportRequest` once it is written.
+ * Reported once it is written.
  */
 export class Exchange implements CompletedRequest {
   readonly request: IncomingMessage;
@@ -40,7 +51,7 @@ export class Exchange implements CompletedRequest {
     { request, response }: HttpExchange,
     readonly route: string,
     private readonly preflight: PreflightResult,
-    private readonly reportRequest: ReportRequest,
+    private readonly service: ExchangeService,
   ) {
     this.request = request;
     this.response = response;
@@ -83,11 +94,16 @@ export class Exchange implements CompletedRequest {
 
   private write(status: number, type: string, text: string, extra = none): void {
     const { response, closes } = this;
-    const { traceparent, startedAt } = this.preflight;
+    const { traceparent, startedAt, use } = this.preflight;
     const bytes = Buffer.byteLength(text);
-    const headers = ['content-type', type, 'content-length', String(bytes), 'x-request-id', this.requestId];
+    const { responseHeaders, reportRequest } = this.service;
+    const headers = responseHeaders.pairs();
+    headers.push('content-type', type, 'content-length', String(bytes), 'x-request-id', this.requestId);
     if (extra.length > 0) headers.push(...extra);
+    if (use !== null) addRateLimit(headers, use);
     if (traceparent !== null) headers.push('traceparent', traceparent);
+    const cors = responseHeaders.corsPairs(this.request.headers);
+    if (cors.length > 0) headers.push(...cors);
     if (closes) headers.push('connection', 'close');
     response.writeHead(status, headers);
     // Node writes Latin-1 faster, and nearly every response is all ASCII.
@@ -97,6 +113,12 @@ export class Exchange implements CompletedRequest {
     this.status = status;
     this.bytes = bytes;
     this.seconds = (performance.now() - startedAt) / 1000;
-    this.reportRequest(this);
+    reportRequest(this);
   }
+}
+
+/** Unless the refusal has its own. */
+function addRateLimit(headers: string[], { policy, state }: RequestUse): void {
+  if (policy !== '' && !headers.includes('ratelimit'))
+    headers.push('ratelimit-policy', policy, 'ratelimit', state);
 }
