@@ -11,6 +11,7 @@ import { createHttpServer } from './http/create-server.js';
 import { listenerTls } from './http/listener-tls.js';
 import { installRequestReport, installPreflight, setCommonHeaders } from './http/fastify-hooks.js';
 import { Preflight } from './http/preflight.js';
+import { AnonymousConnections } from './limits/anonymous-connections.js';
 import { invalidInput } from './http/problems/invalid-input.js';
 import { badAddress } from './http/problems/problem-of-error.js';
 import { ProblemFilter } from './http/problems/problem.filter.js';
@@ -32,22 +33,27 @@ const COMMAND_LIMIT = 4 * 2 ** 20;
 
 /** The service around its runtime, ready to listen or to be injected into. */
 export async function createApp(runtime: Runtime): Promise<NestFastifyApplication> {
-  const { settings, logger, metrics, memory, readiness, authenticator } = runtime;
+  const { settings, logger, metrics, memory, readiness, authenticator, limits } = runtime;
   const { accessLog, trustedProxies, cors, requestTimeoutMs, headTimeoutMs } = settings.http;
   const log = requestLog(logger, accessLog, clientAddressOf(trustedProxies));
   const reportRequest: ReportRequest = (request) => {
     metrics.http.observe(request.method, request.route, request.status, request.seconds);
     log(request);
   };
+  const anonymousConnections = new AnonymousConnections(settings.limits.anonymousConnections, () =>
+    metrics.rateLimited.inc({ reason: 'anonymous_connections' }),
+  );
   const responseHeaders = new ResponseHeaders({ tls: settings.http.tls !== undefined, cors });
   const preflight = new Preflight({
     responseHeaders,
     authenticator,
+    limits,
+    anonymousConnections,
     memory,
     isShuttingDown: () => readiness.isShuttingDown,
     reportRequest,
   });
-  const connections = new Connections();
+  const connections = new Connections(anonymousConnections);
   const commandLimit = Math.min(settings.http.bodyLimitBytes, COMMAND_LIMIT);
   const adapter = new FastifyAdapter({
     bodyLimit: commandLimit,

@@ -7,6 +7,7 @@ export type {
 } from './access-keys/access-key-log.js';
 export { MemoryAccessKeyLog } from './access-keys/memory-access-key-log.js';
 export type { Sweep } from './audit-retention.js';
+export type { PostgresAddress } from './connection.js';
 export type { OnFault } from './database.js';
 export { parseCursor, type Cursor, type Page } from './cursor.js';
 export { MemoryJournal, type MemoryFailure } from './memory-journal.js';

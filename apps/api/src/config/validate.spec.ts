@@ -22,6 +22,8 @@ describe('settings without a file', () => {
           cors: [],
           bodyLimitBytes: 10_485_760,
           requestTimeoutMs: 60_000,
+          headTimeoutMs: 10_000,
+          maxConnections: 10_000,
           accessLog: false,
           memoryBudgetBytes: null,
         },
@@ -118,7 +120,7 @@ describe('a setting that is refused', () => {
     [
       'a value instead of a section',
       { http: 8080 },
-      'http: found 8080, allowed: a section with host, port, tls, trustedProxies, cors, bodyLimitBytes, requestTimeoutMs, accessLog, memoryBudgetBytes',
+      'http: found 8080, allowed: a section with host, port, tls, trustedProxies, cors, bodyLimitBytes, requestTimeoutMs, headTimeoutMs, maxConnections, accessLog, memoryBudgetBytes',
     ],
     [
       'an empty list of brokers',
@@ -138,12 +140,12 @@ describe('a setting that is refused', () => {
     [
       'a misspelt setting',
       { http: { prot: 1 } },
-      'http.prot: found an unknown setting, allowed: host, port, tls, trustedProxies, cors, bodyLimitBytes, requestTimeoutMs, accessLog, memoryBudgetBytes (did you mean port?)',
+      'http.prot: found an unknown setting, allowed: host, port, tls, trustedProxies, cors, bodyLimitBytes, requestTimeoutMs, headTimeoutMs, maxConnections, accessLog, memoryBudgetBytes (did you mean port?)',
     ],
     [
       'an unknown setting',
       { http: { http2: true } },
-      'http.http2: found an unknown setting, allowed: host, port, tls, trustedProxies, cors, bodyLimitBytes, requestTimeoutMs, accessLog, memoryBudgetBytes',
+      'http.http2: found an unknown setting, allowed: host, port, tls, trustedProxies, cors, bodyLimitBytes, requestTimeoutMs, headTimeoutMs, maxConnections, accessLog, memoryBudgetBytes',
     ],
     [
       'an unknown section',

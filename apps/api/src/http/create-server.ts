@@ -76,6 +76,7 @@ export function createHttpServer(options: HttpServerOptions): Server {
       socket.on('error', () => undefined).resume();
       respondOnSocket({ connections, responseHeaders }, socket, connectNotSupported);
     })
+    .on('connection', (socket: Socket) => connections.anonymous.add(socket))
     .on('drop', onTooManyConnections);
   server.maxConnections = maxConnections;
   // Node would silently leave the rest out. `headProblem` refuses it.
@@ -108,14 +109,16 @@ function createTlsServer(
       ...nodeOptions(options),
       ...secureContextOf(tls),
       ALPNProtocols: ['http/1.1'],
-      // Node's server for plain HTTP has this by itself.
-      allowHalfOpen: true,
       handshakeTimeout: options.headTimeoutMs,
       requestCert: tls.clientCertificates !== null,
       rejectUnauthorized: tls.clientCertificates === 'required',
     },
     take,
-  ).on('secureConnection', probeHalfClosed);
+  ).on('secureConnection', (socket) => {
+    // As Node does by itself for plain HTTP. Before the handshake it would keep connections that the client has left.
+    socket.allowHalfOpen = true;
+    probeHalfClosed(socket);
+  });
   tls.onChange(() => {
     try {
       server.setSecureContext(secureContextOf(tls));

@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Principal } from '../access/principal.js';
+import type { RequestUse } from '../limits/request-use.js';
 import type { CompletedRequest, ReportRequest } from '../observability/request-log.js';
 import { refusalClosesConnection, endAfterDiscardingBody, type HttpExchange } from './end-response.js';
 import type { Problem } from './problems/problem.js';
@@ -11,6 +12,8 @@ export interface PreflightResult {
   /** The W3C trace context of the request; null: it has none. */
   readonly traceparent: string | null;
   readonly principal: Principal;
+  /** What the request uses of limited rates; null: of none. */
+  readonly use: RequestUse | null;
   /** While the pod shuts down, the client's next request is for another pod. */
   readonly closesConnection: boolean;
   /** Why the request is refused before its body is read; null: it is not. */
@@ -91,12 +94,13 @@ export class Exchange implements CompletedRequest {
 
   private write(status: number, type: string, text: string, extra = none): void {
     const { response, closes } = this;
-    const { traceparent, startedAt } = this.preflight;
+    const { traceparent, startedAt, use } = this.preflight;
     const bytes = Buffer.byteLength(text);
     const { responseHeaders, reportRequest } = this.service;
     const headers = responseHeaders.pairs();
     headers.push('content-type', type, 'content-length', String(bytes), 'x-request-id', this.requestId);
     if (extra.length > 0) headers.push(...extra);
+    if (use !== null) addRateLimit(headers, use);
     if (traceparent !== null) headers.push('traceparent', traceparent);
     const cors = responseHeaders.corsPairs(this.request.headers);
     if (cors.length > 0) headers.push(...cors);
@@ -111,4 +115,10 @@ export class Exchange implements CompletedRequest {
     this.seconds = (performance.now() - startedAt) / 1000;
     reportRequest(this);
   }
+}
+
+/** Unless the refusal has its own. */
+function addRateLimit(headers: string[], { policy, state }: RequestUse): void {
+  if (policy !== '' && !headers.includes('ratelimit'))
+    headers.push('ratelimit-policy', policy, 'ratelimit', state);
 }

@@ -54,6 +54,11 @@ export class Metrics {
   readonly appends = this.counter('journal_appends_total', 'Appends of events by outcome', [
     'outcome',
   ] as const);
+  readonly rateLimited = this.counter(
+    'rate_limited_total',
+    'Requests, event streams and connections refused because a caller or a topic reached a limit',
+    ['reason'] as const,
+  );
   readonly http = new Durations(this.register);
 
   /** @param maxSeries of each metric with names that clients choose: the rest is summed as `other` */

@@ -1,9 +1,11 @@
 import type { Authenticator } from '../access/authenticator.js';
+import type { StoredKeys } from '../access/keys/stored-keys.js';
 import type { TopicScope } from '../access/topic-scope.js';
-import type { MismatchQueries, SubjectQueries } from '#journal';
+import type { AccessKeyLog, MismatchQueries, SubjectQueries } from '#journal';
 import type { Gateway, TimeSlicer, TopicCatalog } from '#producer';
 import type { Logger } from 'pino';
 import type { Settings } from '../config/settings.schema.js';
+import type { Limits } from '../limits/limits.js';
 import type { WatchedFiles } from '../http/listener-tls.js';
 import type { MemoryBudget } from '../memory/memory-budget.js';
 import type { Metrics } from '../observability/metrics.js';
@@ -18,6 +20,10 @@ export interface Runtime {
   readonly readiness: Readiness;
   readonly metrics: Metrics;
   readonly authenticator: Authenticator;
+  readonly limits: Limits;
+  readonly keyLog: AccessKeyLog;
+  readonly storedKeys: StoredKeys;
+  readonly podId: string;
   /** The files of `http.tls`; null: plain HTTP. */
   readonly listenerFiles: WatchedFiles | null;
   readonly memory: MemoryBudget;

@@ -1,5 +1,6 @@
 import type { Logger } from 'pino';
 import { createApp } from '../create-app.js';
+import { postgresAddress } from '../credentials/postgres-address.js';
 import type { LoadedSettings } from '../config/load.js';
 import { postgresDetail, postgresReason } from '../observability/postgres-reason.js';
 import { warnOfLenientSchema } from '../observability/lenient-schema.js';
@@ -40,9 +41,12 @@ export async function serve(
   for (const { setting, warnings } of loaded.lenientSchemas)
     warnOfLenientSchema(logger, { setting }, warnings);
   const embedded = settings.postgres === undefined ? await embeddedPostgres(logger) : null;
-  const postgresUrl = settings.postgres?.url ?? embedded?.url ?? '';
+  const postgres =
+    settings.postgres === undefined
+      ? { url: embedded?.url ?? '' }
+      : postgresAddress(settings.postgres, loaded.files);
   const shutdown = new AbortController();
-  const { runtime, dependencies, follow, close } = startRuntime(loaded, postgresUrl, podId, logger);
+  const { runtime, dependencies, follow, close } = startRuntime(loaded, postgres, podId, logger);
   const app = await createApp(runtime);
   const { port, host } = settings.http;
   try {
@@ -60,9 +64,9 @@ export async function serve(
       onUnreachable: (error) => dependencies.down('postgres', postgresReason(error), postgresDetail(error)),
       onNotice: (notice) => logger.warn(notice),
     };
-    if (migrate && !(await migrateNow(postgresUrl, watch))) {
+    if (migrate && !(await migrateNow(postgres, watch))) {
       logger.warn('the tables will be migrated once Postgres can be used');
-      await migrateWhenBack(postgresUrl, watch, shutdown.signal);
+      await migrateWhenBack(postgres, watch, shutdown.signal);
     }
     if (shutdown.signal.aborted) return;
     await follow();

@@ -11,13 +11,17 @@ import {
   type RecordOutcome,
   type TopicCatalog,
 } from '#producer';
-import type { Authenticator } from '../access/authenticator.js';
+import { MemoryAccessKeyLog, type AccessKeyLog } from '#journal';
+import type { Authenticator, TokenVerifier } from '../access/authenticator.js';
 import { createAuthenticator } from '../access/create-authenticator.js';
+import { StoredKeys } from '../access/keys/stored-keys.js';
+import { SecretFiles } from '../credentials/secret-files.js';
 import { createApp } from '../create-app.js';
 import { settingsSchema } from '../config/settings.schema.js';
 import { createLogger } from '../observability/logger.js';
 import type { WatchedFiles } from '../http/listener-tls.js';
 import { defaultBudgetBytes } from '../memory/default-budget.js';
+import { createLimits } from '../limits/create-limits.js';
 import { MemoryBudget } from '../memory/memory-budget.js';
 import { Metrics } from '../observability/metrics.js';
 import { Readiness, type Reasons } from '../observability/readiness.js';
@@ -34,10 +38,16 @@ export interface TestParts {
   readonly subjects?: ForTopics<Partial<ScopedQueries['subjects']>>;
   readonly mismatches?: ForTopics<Partial<ScopedQueries['mismatches']>>;
   readonly topics?: Partial<TopicCatalog>;
+  /** Absent: an empty one. */
+  readonly keyLog?: AccessKeyLog;
   readonly postgresSeen?: boolean;
   readonly logIsLost?: boolean;
   readonly kafkaReachable?: boolean;
   readonly reasons?: Reasons;
+  /** Of the issuers of the settings. */
+  readonly tokens?: TokenVerifier;
+  /** In ms. */
+  readonly limitsClock?: () => number;
   readonly listenerFiles?: WatchedFiles;
 }
 
@@ -47,6 +57,7 @@ export interface TestApp {
   readonly memory: MemoryBudget;
   readonly readiness: Readiness;
   readonly gateway: Gateway;
+  readonly storedKeys: StoredKeys;
   /** Lines of the log. */
   readonly lines: string[];
 }
@@ -71,6 +82,15 @@ export async function appForTest(parts: TestParts = {}): Promise<TestApp> {
   const settings = settingsSchema.parse(parts.settings ?? {});
   const memory = new MemoryBudget(settings.http.memoryBudgetBytes ?? defaultBudgetBytes());
   metrics.watchMemory(memory);
+  const logger = createLogger('info', 'test', { write: (line: string) => void lines.push(line) });
+  const keyLog = parts.keyLog ?? new MemoryAccessKeyLog(() => Date.parse(at));
+  const storedKeys = new StoredKeys({
+    log: keyLog,
+    limits: settings.limits.perPrincipal,
+    now: () => Date.parse(at),
+    onFault: () => undefined,
+  });
+  await storedKeys.catchUp().catch(() => undefined);
   const app = await createApp({
     settings,
     gateway,
@@ -86,13 +106,19 @@ export async function appForTest(parts: TestParts = {}): Promise<TestApp> {
     metrics,
     memory,
     slicer: new TimeSlicer(),
-    authenticator: onLoopback(createAuthenticator(settings)),
+    authenticator: onLoopback(
+      createAuthenticator(settings, { storedKeys, tokens: parts.tokens ?? null, files: SecretFiles.none() }),
+    ),
+    limits: createLimits(settings, metrics, logger, parts.limitsClock),
+    keyLog,
+    storedKeys,
+    podId: 'pod-a',
     listenerFiles: parts.listenerFiles ?? null,
-    logger: createLogger('info', 'test', { write: (line: string) => void lines.push(line) }),
+    logger,
   });
   await app.init();
   await app.getHttpAdapter().getInstance().ready();
-  return { app, metrics, memory, readiness, gateway, lines };
+  return { app, metrics, memory, readiness, gateway, storedKeys, lines };
 }
 
 /** The requests that Fastify injects have a socket without a local address. */

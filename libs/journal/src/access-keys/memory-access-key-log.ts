@@ -22,7 +22,7 @@ export class MemoryAccessKeyLog implements AccessKeyLog {
   async active(): Promise<{ readonly head: AccessKeyHead; readonly events: readonly AccessKeyEvent[] }> {
     await this.#call();
     const active = byKey(this.#events).filter((events) => stateOf(events, this.now()) === 'active');
-    return { head: this.#head, events: active.flat() };
+    return { head: this.head, events: active.flat() };
   }
 
   async after(head: AccessKeyHead, limit: number): Promise<readonly AccessKeyEvent[] | null> {
@@ -48,7 +48,7 @@ export class MemoryAccessKeyLog implements AccessKeyLog {
   async append(append: AccessKeyAppend): Promise<boolean> {
     await this.#call();
     const { head, keyId, version, eventId, type, data, metadata } = append;
-    if (head.position !== this.#head.position || head.eventId !== this.#head.eventId) return false;
+    if (head.position !== this.head.position || head.eventId !== this.head.eventId) return false;
     this.#events.push({
       position: head.position + 1,
       keyId,
@@ -68,7 +68,8 @@ export class MemoryAccessKeyLog implements AccessKeyLog {
     this.#events = [];
   }
 
-  get #head(): AccessKeyHead {
+  /** The newest event. */
+  get head(): AccessKeyHead {
     const last = this.#events.at(-1);
     return { position: last?.position ?? 0, eventId: last?.eventId ?? null };
   }

@@ -111,13 +111,13 @@ function produceStream(
     requestId: request.id,
     headers: request.headers,
   };
-  const account = preflight.openMemory({ request: request.raw, response: reply.raw });
+  const account = preflight.openMemory({ request: request.raw, response: reply.raw }, request.principal.name);
   const memory = new StreamMemory(account.reservation);
   const head = { ...headOf(call, options), signal: gone.signal, encoding: memory.reserveEncoding };
   const grant = memory.open();
   if (grant !== 'granted') throw new RefusalError(memoryRefusal(grant));
   const body = contentEncodingOf(request.headers) === 'gzip' ? gunzip(request.raw) : request.raw;
-  const reader = new BoundedLineReader(body, options.streams, memory);
+  const reader = new BoundedLineReader(body, options.streams, memory, request.use);
   const responses = Readable.from(produceLines(reader, { gateway, slicer: options.slicer }, head, memory), {
     objectMode: false,
   });
