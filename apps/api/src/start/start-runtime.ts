@@ -57,13 +57,15 @@ export function startRuntime(
     onFault,
     onReached: () => dependencies.up('postgres'),
   });
+  const onFailedRefresh =
+    (setting: string) =>
+    ({ message }: Error): void =>
+      logger.warn({ setting, reason: message }, 'no new token: the present one is used until it expires');
   const kafka = {
     brokers: settings.kafka.brokers,
     clientId: settings.kafka.clientId,
     client: settings.kafka.client,
-    ...kafkaAccess(settings.kafka, files, ({ message }) =>
-      logger.warn({ reason: message }, 'the token for Kafka could not be refreshed, and is still valid'),
-    ),
+    ...kafkaAccess(settings.kafka, files, onFailedRefresh('kafka.sasl')),
     logger: (entry: object) => {
       logger.debug({ kafka: entry }, 'kafka');
     },
@@ -81,7 +83,7 @@ export function startRuntime(
   });
   const registry = new HttpRegistry({
     url: settings.schemaRegistry.url,
-    ...registryCredentials(settings.schemaRegistry, files, logger),
+    ...registryCredentials(settings.schemaRegistry, files, onFailedRefresh('schemaRegistry.auth')),
     timeoutMs: settings.schemaRegistry.timeoutMs,
     kafkaClusterId: settings.schemaRegistry.kafkaClusterId,
     onOddity: (oddity) => logger.warn(oddity, 'the registry returned inconsistent data'),
