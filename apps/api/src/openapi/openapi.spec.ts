@@ -238,8 +238,9 @@ async function call({ method, template, id, role }: Call, probe: Probe) {
     ...(body !== undefined && { 'content-type': 'application/json' }),
     ...probe.headers,
   };
-  // `inject` has no list of raw headers.
-  if (method === 'POST' || Object.keys(headers).length > 100) return sent(app, method, url, headers, body ?? '');
+  // `inject` passes by the checks of the head.
+  if (method === 'POST' || url.length > 8000 || Object.keys(headers).length > 100)
+    return sent(app, method, url, headers, body ?? '');
   const response = await app.inject({
     method: method as 'GET',
     url,
