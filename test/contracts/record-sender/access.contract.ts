@@ -8,6 +8,8 @@ import { record, type KafkaClient, type SenderOptions } from './sender-world.js'
 
 const mechanisms = ['plain', 'scram-sha-256', 'scram-sha-512'] as const;
 
+const login = { username: user.username, password: () => user.password };
+
 /** What every sender does with a broker that requires TLS and credentials. Real: one Kafka broker with both. */
 export function accessContract(
   client: KafkaClient,
@@ -18,8 +20,8 @@ export function accessContract(
     return createKafkaSender({
       brokers: [`127.0.0.1:${secured?.port ?? 0}`],
       clientId: 'test',
-      ssl: { ca: secured?.ca },
-      sasl: { mechanism: 'plain', ...user },
+      ssl: () => ({ ca: secured?.ca }),
+      sasl: { mechanism: 'plain', ...login },
       client,
       // The first handshakes of a new broker take seconds on a busy machine.
       connectionTimeoutMs: 30_000,
@@ -31,7 +33,7 @@ export function accessContract(
   describe(`a sender over ${client}, with a broker that requires TLS and SASL`, () => {
     test.each(mechanisms)('authenticates by %s', async (mechanism) => {
       const topic = await cluster().topics.create();
-      const sender = open({ sasl: { mechanism, ...user } });
+      const sender = open({ sasl: { mechanism, ...login } });
       expect(await sender.send(topic, [record('v')])).toEqual([
         { status: 'acked', partition: 0, offset: '0' },
       ]);
@@ -44,7 +46,7 @@ export function accessContract(
       async (mechanism) => {
         const topic = await cluster().topics.create();
         const sender = open({
-          sasl: { mechanism, ...user, password: 'another' },
+          sasl: { mechanism, ...login, password: () => 'another' },
           retryForMs: 3_600_000,
         });
         const [outcome] = await sender.send(topic, [record('v')]);
@@ -57,7 +59,7 @@ export function accessContract(
 
     test('sends nothing to a broker whose certificate it does not trust', async () => {
       const topic = await cluster().topics.create();
-      const sender = open({ ssl: true, retryForMs: 300 });
+      const sender = open({ ssl: () => ({}), retryForMs: 300 });
       expect((await sender.send(topic, [record('v')]))[0]).toMatchObject({
         status: 'not_sent',
         reason: 'unreachable',

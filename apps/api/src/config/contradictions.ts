@@ -15,6 +15,7 @@ export function contradictions(settings: Settings): ConfigIssue[] {
     ...alternatives(settings),
     ...registryTls(settings),
     ...clientCertificates(settings),
+    ...tokenEndpoints(settings),
   ];
 }
 
@@ -176,3 +177,27 @@ function registryTls({ schemaRegistry: { url, ssl } }: Settings): ConfigIssue[] 
     },
   ];
 }
+
+/** RFC 6749, section 3.2: the client's secret and the token go over TLS. */
+function tokenEndpoints({ kafka: { sasl }, schemaRegistry: { auth } }: Settings): ConfigIssue[] {
+  const urls = [
+    ['kafka.sasl', sasl !== null && 'clientCredentials' in sasl ? sasl.clientCredentials?.url : undefined],
+    [
+      'schemaRegistry.auth',
+      auth !== null && 'clientCredentials' in auth ? auth.clientCredentials?.url : undefined,
+    ],
+  ] as const;
+  return urls.flatMap(([path, url]) =>
+    url === undefined || url.startsWith('https:') || isLoopback(new URL(url).hostname)
+      ? []
+      : [
+          {
+            path: `${path}.clientCredentials.url`,
+            found: 'a URL with http on another machine',
+            allowed: 'a URL with https, or with http on localhost, 127.0.0.1 or [::1]',
+          },
+        ],
+  );
+}
+
+const isLoopback = (host: string): boolean => ['localhost', '127.0.0.1', '[::1]'].includes(host);

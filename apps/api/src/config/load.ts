@@ -1,6 +1,7 @@
 import { dirname, resolve } from 'node:path';
 import type { ConfiguredMapping } from '#producer';
 import type { SubjectResolver } from '#registry';
+import { missingSigner } from '../credentials/missing-signer.js';
 import { namedFiles } from '../credentials/named-files.js';
 import { SecretFiles } from '../credentials/secret-files.js';
 import { lineOf, type ConfigIssue } from './config-issue.js';
@@ -54,7 +55,7 @@ export async function loadSettings(
   const schemas = await readMappings(settings, directory);
   const resolver = await loadResolver(settings.producer.subjectResolver, directory);
   const secrets = await SecretFiles.read(namedFiles(settings, directory));
-  issues.push(...schemas.issues, ...secrets.issues);
+  issues.push(...schemas.issues, ...secrets.issues, ...missingSigner(settings));
   if (settings.postgres !== undefined) {
     const { url } = settings.postgres;
     issues.push(...wrongParameters(url));

@@ -1,4 +1,3 @@
-type SaslOptions = NonNullable<Parameters<typeof createTopicCatalog>[0]['sasl']>;
 import { createAuthenticator } from '../access/create-authenticator.js';
 import { createTokenVerifier } from '../access/jwt/create-token-verifier.js';
 import { StoredKeys } from '../access/keys/stored-keys.js';
@@ -10,6 +9,7 @@ import { watchedListenerFiles } from '../http/listener-tls.js';
 import { gatewaySettings } from '../config/gateway-settings.js';
 import { registryCredentials } from '../credentials/registry-credentials.js';
 import type { LoadedSettings } from '../config/load.js';
+import { kafkaAccess } from '../credentials/kafka-access.js';
 import { Dependencies } from '../observability/dependencies.js';
 import { defaultBudgetBytes } from '../memory/default-budget.js';
 import { createLimits } from '../limits/create-limits.js';
@@ -57,12 +57,15 @@ export function startRuntime(
     onFault,
     onReached: () => dependencies.up('postgres'),
   });
+  const onFailedRefresh =
+    (setting: string) =>
+    ({ message }: Error): void =>
+      logger.warn({ setting, reason: message }, 'no new token: the present one is used until it expires');
   const kafka = {
     brokers: settings.kafka.brokers,
     clientId: settings.kafka.clientId,
     client: settings.kafka.client,
-    ssl: typeof settings.kafka.ssl === 'boolean' ? settings.kafka.ssl : files.tls('kafka.ssl')(),
-    sasl: settings.kafka.sasl as SaslOptions | null,
+    ...kafkaAccess(settings.kafka, files, onFailedRefresh('kafka.sasl')),
     logger: (entry: object) => {
       logger.debug({ kafka: entry }, 'kafka');
     },
@@ -80,7 +83,7 @@ export function startRuntime(
   });
   const registry = new HttpRegistry({
     url: settings.schemaRegistry.url,
-    ...registryCredentials(settings.schemaRegistry, files, logger),
+    ...registryCredentials(settings.schemaRegistry, files, onFailedRefresh('schemaRegistry.auth')),
     timeoutMs: settings.schemaRegistry.timeoutMs,
     kafkaClusterId: settings.schemaRegistry.kafkaClusterId,
     onOddity: (oddity) => logger.warn(oddity, 'the registry returned inconsistent data'),
