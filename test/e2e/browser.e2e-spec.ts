@@ -22,10 +22,12 @@ describe('a page in a browser', () => {
   let pages: Server;
   let state: Record<string, unknown>;
   let attacker: string;
+  const closing: (() => Promise<void> | void)[] = [];
 
   beforeAll(async () => {
     attacker = await readFile(resolve(import.meta.dirname, '../fixtures/attacker.html'), 'utf8');
     world = await World.create();
+    closing.push(() => world.close());
     topic = await world.topic('browser');
     subject = `${topic}-value`;
     gateway = await world.gateway(await world.settings([]));
@@ -37,14 +39,16 @@ describe('a page in a browser', () => {
       response.setHeader('content-type', 'text/html').end(attacker),
     ).listen(0, '127.0.0.1');
     await once(pages, 'listening');
+    closing.push(() => {
+      pages.closeAllConnections();
+      pages.close();
+    });
     browser = await openBrowser(['evil.test']);
+    closing.push(() => browser.close());
   });
 
   afterAll(async () => {
-    await browser.close();
-    pages.closeAllConnections();
-    pages.close();
-    await world.close();
+    for (const close of closing.toReversed()) await close();
   });
 
   const port = (): string => new URL(gateway.url).port;
