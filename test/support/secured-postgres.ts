@@ -1,4 +1,5 @@
 import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
+import { X509Certificate } from 'node:crypto';
 import { once } from 'node:events';
 import { chownSync, cpSync, readFileSync, writeFileSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
@@ -11,6 +12,10 @@ import { freePorts } from './free-ports.js';
 
 const admin = { user: 'owner', password: 'only-for-tests' };
 const database = 'secured';
+
+/** The serial number of a certificate, in decimal digits as Postgres shows it. */
+export const serialOf = (certificate: string): string =>
+  BigInt(`0x${new X509Certificate(certificate).serialNumber}`).toString();
 
 /**
  * A real Postgres of a test's own, which accepts nothing but TLS. The role `app` logs in by password; the role `certified` by
@@ -107,7 +112,7 @@ export class SecuredPostgres {
     );
   }
 
-  /** Of each connection of a role, the serial number of the client's certificate in hex; null: it showed none. */
+  /** Of each connection of a role, the serial number of the client's certificate (`serialOf`); null: it showed none. */
   async serials(role: 'app' | 'certified'): Promise<readonly (string | null)[]> {
     const { rows } = await this.asOwner((client) =>
       client.query<{ serial: string | null }>(
@@ -115,7 +120,7 @@ export class SecuredPostgres {
         [role],
       ),
     );
-    return rows.map(({ serial }) => serial && BigInt(serial).toString(16));
+    return rows.map(({ serial }) => serial);
   }
 
   async stop(): Promise<void> {
