@@ -15,6 +15,9 @@ const HUGE = 10_000_000;
 /** In ms: before a connection that failed is opened again, because a process has only so many ports. */
 const RECONNECT_MS = 20;
 
+/** In ms: between the first connects. */
+const OPEN_MS = 1;
+
 const piece = Buffer.alloc(2 ** 16, 'x');
 
 let stop: () => void = () => undefined;
@@ -112,7 +115,9 @@ function begin({ port, topic, key, connections }: AbuseOrder): () => void {
     if (abuse === 'slowHead' || abuse === 'slowBody') socket.on('data', countResponses);
   }
 
-  for (const abuse of abuses) for (let n = 0; n < connections[abuse]; n += 1) run(abuse);
+  let opened = 0;
+  for (const abuse of abuses)
+    for (let n = 0; n < connections[abuse]; n += 1) setTimeout(run, (opened += OPEN_MS), abuse);
   return () => {
     isOver = true;
     for (const socket of open) socket.destroy();

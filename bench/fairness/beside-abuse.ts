@@ -9,8 +9,8 @@ import { Abuser, abuses, type Abuse, type AbuseOrder, type AbuseResult } from '.
 
 /** Requests a second of the well-behaved caller. */
 const RATE = 200;
-/** In ms: how long the abusive caller is left alone before a round is measured. */
-const BUILD_UP_MS = 1500;
+/** In ms: how long the abusive caller has been at work when a round is measured, and how long its connections take to be gone. */
+const [BUILD_UP_MS, GONE_MS] = [3000, 1500];
 const EACH = 250;
 /** docs/how-to/limits.md. */
 const recommended = {
@@ -46,7 +46,6 @@ export async function besideAbuse(options: {
   const settings = {
     ...(await world.settings([good, bad].map((topic) => ({ topic, value: barValue })))),
     postgres: { url: world.databaseUrl },
-    limits: { anonymousConnections: 200 },
     auth: {
       apiKeys: [
         { name: 'good', key: 'good', roles: ['produce', 'read'] },
@@ -90,8 +89,7 @@ export async function besideAbuse(options: {
       measured[side].latencies.push(latencies);
       if (side !== 'calm') {
         measured[side].abuse.push(await abuser.stop());
-        // The connections of the round are gone before the next one begins.
-        await new Promise((resolve) => setTimeout(resolve, BUILD_UP_MS));
+        await new Promise((resolve) => setTimeout(resolve, GONE_MS));
       }
     }
   }

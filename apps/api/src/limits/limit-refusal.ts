@@ -27,14 +27,11 @@ const details: Readonly<Record<LimitReason, string>> = {
   anonymous_connections: 'connections without a known caller',
 };
 
-/** In ms: no response is sent later than this. */
-const LATEST_MS = 1000;
-
 /** @param use what the refused request would have used */
 export function limitRefusal(
   { reason, quota, waitMs }: Reached,
   use: RequestUse,
-  isPrompt: boolean,
+  delayMs: number,
 ): LimitRefusal {
   const { policy, state } = use;
   const isListed = policy.includes(`"${reason}"`);
@@ -43,7 +40,7 @@ export function limitRefusal(
     reason,
     refusal: refusal('rate.limited', `Allowed: ${quota} ${details[reason]}.`, { retryAfterMs: waitMs }),
     closesConnection: reason === 'connections',
-    delayMs: isPrompt ? 0 : Math.min(waitMs, LATEST_MS),
+    delayMs,
     headers: {
       'ratelimit-policy': isListed ? policy : append(policy, `"${reason}";q=${quota}`),
       ratelimit: isListed ? state : append(state, `"${reason}";r=0;t=${Math.ceil(waitMs / 1000)}`),

@@ -66,7 +66,7 @@ export class Limits {
   private refuse(caller: Principal, reached: Reached, use: RequestUse): LimitRefusal {
     this.parts.onLimited(reached.reason, caller);
     const now = this.parts.now();
-    return limitRefusal(reached, use, this.callers.of(caller, now).takePromptRefusal(now));
+    return limitRefusal(reached, use, this.callers.of(caller, now).refusalDelayMs(now));
   }
 }
 
