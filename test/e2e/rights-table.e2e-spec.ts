@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { bar, barValue, retypedBarValue } from '../fixtures/bars.js';
 import type { GatewayProcess } from '../support/gateway.js';
@@ -48,6 +49,8 @@ interface Names {
   readonly topic: string;
   readonly other: string;
   readonly mismatchId: string;
+  /** Of an API key for `topic`. */
+  readonly keyId: string;
 }
 
 const problem = (status: number, body: Json): Answer => ({
@@ -86,6 +89,24 @@ const mismatchUnknown = (): Answer =>
     detail: 'There is no mismatch with this id.',
     error_code: 40405,
     code: 'mismatch.unknown',
+  });
+
+const keyUnknown = (): Answer =>
+  problem(404, {
+    type: type('key.unknown'),
+    title: 'API key unknown',
+    detail: 'There is no such API key.',
+    error_code: 40406,
+    code: 'key.unknown',
+  });
+
+const beyondRights = (): Answer =>
+  problem(403, {
+    type: type('auth.denied'),
+    title: 'Not allowed',
+    detail: 'A key may have no more than the caller\'s own rights as "admin": its topics.',
+    error_code: 40301,
+    code: 'auth.denied',
   });
 
 const unauthenticated = (detail: string): Answer =>
@@ -314,7 +335,48 @@ const table: readonly Route[] = [
     body: () => ({ reason }),
     stable: without('state'),
   },
+  {
+    route: 'GET /v1/keys',
+    needs: 'admin',
+    path: () => '/v1/keys',
+    part: (body, topic) => ({
+      items: keysOf(body).filter(({ topics }) => (topics as string[])[0] === topic),
+    }),
+    // Those that exist from the beginning.
+    stable: (body) => ({ items: keysOf(body).filter(({ name }) => String(name).startsWith('for-')) }),
+  },
+  {
+    route: 'POST /v1/keys',
+    needs: 'admin',
+    absent: beyondRights,
+    path: () => '/v1/keys',
+    body: ({ topic }) => ({ name: `key-${randomUUID()}`, roles: ['produce'], topics: [topic], reason }),
+    stable: without('id', 'key', 'name', 'created_at', 'created_by'),
+  },
+  {
+    route: 'GET /v1/keys/{id}',
+    needs: 'admin',
+    absent: keyUnknown,
+    path: ({ keyId }) => `/v1/keys/${keyId}`,
+  },
+  {
+    route: 'GET /v1/keys/{id}/events',
+    needs: 'admin',
+    absent: keyUnknown,
+    path: ({ keyId }) => `/v1/keys/${keyId}/events`,
+  },
+  {
+    route: 'POST /v1/keys/{id}/revoke',
+    needs: 'admin',
+    absent: keyUnknown,
+    path: ({ keyId }) => `/v1/keys/${keyId}/revoke`,
+    body: () => ({ reason }),
+  },
 ];
+
+function keysOf(body: unknown): Json[] {
+  return (body as Json)['items'] as Json[];
+}
 
 function lines(body: unknown): string[] {
   return Array.isArray(body) ? (body as string[]) : String(body).trimEnd().split(/\r?\n/);
@@ -413,7 +475,15 @@ describe('the table of rights', () => {
       headers: everything.headers,
     });
     const mismatchId = String((body['items'] as Json[])[0]?.['id']);
-    names = { topic, other, mismatchId };
+    const keyIds: string[] = [];
+    for (const each of [topic, other]) {
+      const key = await sendRequest(gateway, 'POST', '/v1/keys', {
+        headers: { 'content-type': 'application/json', ...everything.headers },
+        body: { name: `for-${each}`, roles: ['produce'], topics: [each], reason },
+      });
+      keyIds.push(String(key.body['id']));
+    }
+    names = { topic, other, mismatchId, keyId: keyIds[0] ?? '' };
   });
 
   afterAll(() => world.close());

@@ -240,7 +240,7 @@ describe('a new certificate', () => {
 
   it.each<[string, () => ListenerFiles]>([
     ['no certificate', () => ({ ...files, cert: 'nonsense' })],
-    ['the key of another', () => ({ ...files, key: authority.server().key as string })],
+    ['the key of another', () => ({ ...files, key: authority.server().key })],
   ])('that cannot be used (%s) is warned of, and the one before stays', async (_what, bad) => {
     await listen();
     const before = await certificateOf();

@@ -1,7 +1,11 @@
 import type { Socket } from 'node:net';
 import type { PrincipalLimits } from '../access/principal.js';
+import { TokenBucket } from '#producer';
 import { Rates } from './rates.js';
 import { RecentTopics } from './recent-topics.js';
+
+/** Refusals that are sent at once. A client that waits as `Retry-After` says causes fewer. */
+const PROMPT = { perSecond: 20, burst: 20 } as const;
 
 /** What one caller uses of one pod. Times are of a monotonic clock, in ms. */
 export class CallerAccount {
@@ -9,12 +13,21 @@ export class CallerAccount {
   readonly topics = new RecentTopics();
   eventStreams = 0;
   private readonly sockets = new Set<Socket>();
+  private readonly promptRefusals: TokenBucket;
 
   constructor(
     private limits: PrincipalLimits,
     now: number,
   ) {
     this.rates = new Rates(limits, now);
+    this.promptRefusals = new TokenBucket(PROMPT, now);
+  }
+
+  /** Whether a refusal is sent at once: a caller that goes on nevertheless gets it late, so that it costs the pod less. */
+  takePromptRefusal(now: number): boolean {
+    if (this.promptRefusals.waitMs(1, now) > 0) return false;
+    this.promptRefusals.take(1, now);
+    return true;
   }
 
   /** The caller's limits may change from one request to the next: with its token, or by an administrator. */
