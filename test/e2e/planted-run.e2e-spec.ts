@@ -275,9 +275,8 @@ async function asRoleWithPassword(databaseUrl: string): Promise<URL> {
   const role = `${url.pathname.slice(1)}_role`;
   await query(
     databaseUrl,
-    `create role ${role} login password '${passwords.postgres}';
-     grant all on database ${url.pathname.slice(1)} to ${role};
-     grant all on schema public to ${role}`,
+    // Any other role would need rights to migrate that only an administrator of the cluster can grant.
+    `create role ${role} login superuser password '${passwords.postgres}'`,
   );
   url.username = role;
   url.password = passwords.postgres;
