@@ -149,7 +149,7 @@ describe('a caller that may see only some topics', () => {
       fc.constantFrom(...(conditions['other'] ?? []), { q: 'ask' }, { q: 'bars_5' }),
       fc.constantFrom(...(conditions['facet'] ?? [])),
     )
-    .map((parts): MismatchFilter => Object.assign({}, ...parts) as MismatchFilter);
+    .map(([topic, other, facet]): MismatchFilter => ({ ...topic, ...other, ...facet }));
 
   it.each(scopes.map((scope) => [scope]))(
     'of %j pages through what is left of every list',

@@ -135,7 +135,7 @@ describe('over TLS', () => {
     ['head', 'POST /topics/t HTTP/1.1\r\nX: ', 'The headers were not received completely within 0.1 s.'],
     ['body', rawPost('/topics/t', binary, body).subarray(0, -1), 'The request was not received completely'],
   ])('a slow %s is 408', async (_what, bytes, detail) => {
-    await listen({ headTimeoutMs: 100, requestTimeoutMs: 100 });
+    await listen({ requestTimeoutMs: 100 });
     const client = await connected();
     client.socket.write(bytes);
     await client.closed;
@@ -240,7 +240,7 @@ describe('a new certificate', () => {
 
   it.each<[string, () => ListenerFiles]>([
     ['no certificate', () => ({ ...files, cert: 'nonsense' })],
-    ['the key of another', () => ({ ...files, key: authority.server().key as string })],
+    ['the key of another', () => ({ ...files, key: authority.server().key })],
   ])('that cannot be used (%s) is warned of, and the one before stays', async (_what, bad) => {
     await listen();
     const before = await certificateOf();

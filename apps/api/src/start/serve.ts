@@ -57,7 +57,10 @@ export async function serve(
   }
   if (!runtime.authenticator.hasCredentials)
     logger.warn('no credentials are configured: only requests from this machine itself are accepted');
-  logger.info({ url: await app.getUrl(), mode: settings.producer.mode }, 'listening');
+  // Nest does not know of the server's TLS.
+  const address = await app.getUrl();
+  const url = settings.http.tls === undefined ? address : address.replace(/^http:/, 'https:');
+  logger.info({ url, mode: settings.producer.mode }, 'listening');
 
   const prepare = async (): Promise<void> => {
     const watch: MigrationWatch = {
