@@ -242,3 +242,70 @@ describe('two teams on one gateway', () => {
     expect((await call('beta', 'GET', subjectOf(topics.beta))).body).toMatchObject({ state: 'blocked' });
   });
 });
+
+/** Real: gateway process, Kafka, registry, Postgres. */
+describe('two teams whose topics share a subject of the registry', () => {
+  let world: World;
+  let gateway: GatewayProcess;
+  const name = `Shared_${Date.now().toString(36)}`;
+  const subject = `com.example.bars.${name}`;
+  let topics: Readonly<Record<(typeof teams)[number], string>>;
+
+  const call = (who: Who, method: string, path: string, body?: unknown) =>
+    sendRequest(gateway, method, path, {
+      headers: { 'x-api-key': keys[who], 'content-type': 'application/json' },
+      body,
+    });
+  const named = (text: string): readonly string[] => teams.filter((team) => text.includes(topics[team]));
+
+  beforeAll(async () => {
+    world = await World.create();
+    topics = { alpha: await world.topic('alpha'), beta: await world.topic('beta') };
+    await world.registerSchema(subject, { ...retypedBarValue, name });
+    const mappings = teams.map((team) => ({ topic: topics[team], value: { ...barValue, name } }));
+    gateway = await world.gateway({
+      ...(await world.settings(mappings, { subjectResolver: 'RecordName' })),
+      auth: {
+        apiKeys: teams.map((team) => ({
+          name: team,
+          key: keys[team],
+          roles: ['produce', 'operate'],
+          topics: [topics[team]],
+        })),
+      },
+    });
+  });
+
+  afterAll(async () => {
+    await world.close();
+  });
+
+  it('each see the subject as that of their topic, refusals included', async () => {
+    for (const team of teams) {
+      const refused = await call(team, 'POST', `/topics/${topics[team]}`, {
+        records: [{ value: bar.value }],
+      });
+      expect(refused).toMatchObject({ status: 409, body: { subject, topic: topics[team] } });
+      expect(named(refused.text)).toEqual([team]);
+    }
+    for (const team of teams) {
+      for (const path of [`/v1/subjects?q=${name}`, `/v1/mismatches?subject=${subject}`]) {
+        const { body } = await call(team, 'GET', path);
+        expect(body['items']).toMatchObject([{ topic: topics[team], subject }]);
+      }
+      const summed = await call(team, 'GET', '/v1/mismatches/summary?by=subject');
+      expect(summed.body['items']).toMatchObject([{ key: subject, count: 1 }]);
+      const { text } = await call(team, 'GET', `/v1/subjects/${topics[team]}/${subject}/events`);
+      expect(named(text).filter((each) => each !== team)).toEqual([]);
+    }
+    expect((await call('alpha', 'GET', `/v1/subjects/${topics.beta}/${subject}`)).status).toBe(404);
+  });
+
+  it('a reset of one leaves that of the other', async () => {
+    const reset = await call('alpha', 'POST', '/v1/resets', { filter: { q: name }, reason: 'a test' });
+    expect(reset.body).toMatchObject({ items: [{ topic: topics.alpha, subject, outcome: 'reset' }] });
+    expect((await call('beta', 'GET', `/v1/subjects/${topics.beta}/${subject}`)).body).toMatchObject({
+      state: 'blocked',
+    });
+  });
+});
