@@ -4,16 +4,21 @@ import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
 import { AppModule } from './app.module.js';
+import { clientAddressOf } from './http/client-address.js';
 import { clientErrorHandler } from './http/client-error.js';
 import { Connections } from './http/connections.js';
 import { createHttpServer } from './http/create-server.js';
-import { installRequestReport, installPreflight, setTraceHeaders } from './http/fastify-hooks.js';
+import { listenerTls } from './http/listener-tls.js';
+import { installRequestReport, installPreflight, setCommonHeaders } from './http/fastify-hooks.js';
 import { Preflight } from './http/preflight.js';
+import { AnonymousConnections } from './limits/anonymous-connections.js';
 import { invalidInput } from './http/problems/invalid-input.js';
 import { badAddress } from './http/problems/problem-of-error.js';
 import { ProblemFilter } from './http/problems/problem.filter.js';
 import { sendProblem } from './http/send-problem.js';
+import { ResponseHeaders } from './http/response-headers.js';
 import { requestIdOf } from './http/trace.js';
+import { warnOfConnections } from './observability/too-many-connections.js';
 import { logProduceBug } from './observability/frames.js';
 import { nestLogger } from './observability/logger.js';
 import { requestLog, type ReportRequest } from './observability/request-log.js';
@@ -28,24 +33,38 @@ const COMMAND_LIMIT = 4 * 2 ** 20;
 
 /** The service around its runtime, ready to listen or to be injected into. */
 export async function createApp(runtime: Runtime): Promise<NestFastifyApplication> {
-  const { settings, logger, metrics, memory, readiness, authenticator } = runtime;
-  const log = requestLog(logger, settings.http.accessLog);
+  const { settings, logger, metrics, memory, readiness, authenticator, limits } = runtime;
+  const { accessLog, trustedProxies, cors, requestTimeoutMs, headTimeoutMs } = settings.http;
+  const log = requestLog(logger, accessLog, clientAddressOf(trustedProxies));
   const reportRequest: ReportRequest = (request) => {
     metrics.http.observe(request.method, request.route, request.status, request.seconds);
     log(request);
   };
+  const anonymousConnections = new AnonymousConnections(settings.limits.anonymousConnections, () =>
+    metrics.rateLimited.inc({ reason: 'anonymous_connections' }),
+  );
+  const responseHeaders = new ResponseHeaders({ tls: settings.http.tls !== undefined, cors });
   const preflight = new Preflight({
+    responseHeaders,
     authenticator,
+    limits,
+    anonymousConnections,
     memory,
     isShuttingDown: () => readiness.isShuttingDown,
     reportRequest,
   });
-  const connections = new Connections();
+  const connections = new Connections(anonymousConnections);
   const commandLimit = Math.min(settings.http.bodyLimitBytes, COMMAND_LIMIT);
   const adapter = new FastifyAdapter({
     bodyLimit: commandLimit,
-    serverFactory: (fastify: RequestListener) => serverOf(runtime, preflight, connections, fastify),
-    clientErrorHandler: clientErrorHandler({ connections, requestTimeoutMs: settings.http.requestTimeoutMs }),
+    serverFactory: (fastify: RequestListener) =>
+      serverOf(runtime, { preflight, connections, responseHeaders, fastify }),
+    clientErrorHandler: clientErrorHandler({
+      connections,
+      responseHeaders,
+      requestTimeoutMs,
+      headTimeoutMs,
+    }),
     // Requests that arrive while the service closes get our own response.
     return503OnClosing: false,
     genReqId: (request: IncomingMessage) => requestIdOf(request.headers),
@@ -53,7 +72,7 @@ export async function createApp(runtime: Runtime): Promise<NestFastifyApplicatio
     skipMiddie: true,
     routerOptions: { maxParamLength: LONGEST_PART },
     frameworkErrors: (_error: FastifyError, request: FastifyRequest, reply: FastifyReply) => {
-      setTraceHeaders(request, reply);
+      setCommonHeaders(request, reply, responseHeaders);
       sendProblem(reply, badAddress);
     },
   });
@@ -62,7 +81,7 @@ export async function createApp(runtime: Runtime): Promise<NestFastifyApplicatio
   instance.removeContentTypeParser('text/plain');
   instance.decorate('connections', connections);
   installRequestReport(instance, reportRequest);
-  installPreflight(instance, preflight, commandLimit);
+  installPreflight(instance, preflight, responseHeaders, commandLimit);
 
   // eslint-disable-next-line @typescript-eslint/no-unsafe-class-instance-assignment -- Nest declares its options as a class
   const app = await NestFactory.create<NestFastifyApplication>(AppModule.around(runtime), adapter, {
@@ -76,20 +95,30 @@ export async function createApp(runtime: Runtime): Promise<NestFastifyApplicatio
   return app;
 }
 
+interface ServerParts {
+  readonly preflight: Preflight;
+  readonly connections: Connections;
+  readonly responseHeaders: ResponseHeaders;
+  readonly fastify: RequestListener;
+}
+
 /** The HTTP server: batches of records never reach Fastify. */
 function serverOf(
-  { gateway, settings, logger, slicer }: Runtime,
-  preflight: Preflight,
-  connections: Connections,
-  fastify: RequestListener,
+  { gateway, settings, logger, slicer, listenerFiles }: Runtime,
+  { preflight, connections, responseHeaders, fastify }: ServerParts,
 ): Server {
-  const { bodyLimitBytes, requestTimeoutMs } = settings.http;
+  const { bodyLimitBytes, requestTimeoutMs, headTimeoutMs, maxConnections } = settings.http;
   const options = produceOptions(settings, slicer);
   const onBug = logProduceBug(logger);
   const batches = new ProduceEndpoint({ gateway, preflight, options, bodyLimitBytes, onBug });
   return createHttpServer({
     connections,
+    responseHeaders,
+    tls: listenerTls(settings, listenerFiles, logger),
     requestTimeoutMs,
+    headTimeoutMs,
+    maxConnections,
+    onTooManyConnections: warnOfConnections(maxConnections, logger),
     handle: (request, response) => {
       if (batches.take(request, response)) return;
       if (request.headers.expect !== undefined) response.writeContinue();

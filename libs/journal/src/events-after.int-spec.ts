@@ -1,9 +1,10 @@
-import { afterAll, beforeAll, expect, it, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import * as given from '../../../test/support/events.js';
 import { JournalDatabase } from '../../../test/support/journals.js';
 import { onPostgres } from '../../../test/support/postgres.js';
 import type { PostgresJournal } from './postgres-journal.js';
 import type { EventCursor, PositionedEvents } from './subject-queries.js';
+import type { VisibleTopics } from './visible-topics.js';
 
 let database: JournalDatabase;
 let journal: PostgresJournal;
@@ -73,7 +74,7 @@ it('from the head there are no events, and then all that are stored later, in pa
     schemaVersion: 1,
   });
   const empty = await after(second.cursor);
-  expect(empty).toEqual({ events: [], cursor: second.cursor });
+  expect(empty).toEqual({ events: [], cursor: second.cursor, hasMore: false });
 });
 
 it('can be read from a position alone, which is all that a reconnecting client has', async () => {
@@ -101,8 +102,46 @@ it('waits for an open transaction, so that no event is ever behind the cursor', 
     await client.query('begin');
     await client.query('select pg_current_xact_id()');
     await store('later');
-    expect(await after(from)).toEqual({ events: [], cursor: from });
+    expect(await after(from)).toEqual({ events: [], cursor: from, hasMore: false });
     await client.query('commit');
   });
   expect(positions(await landed(from, 1))).toEqual(['later 1']);
+});
+
+describe('a caller that may see only some topics', () => {
+  const pageOf = (visible: VisibleTopics, cursor: EventCursor, limit = 100) =>
+    journal.queries(visible).subjects.eventsAfter(cursor, limit);
+
+  it('gets their events, and its cursor moves past all others', async () => {
+    const from = await head();
+    await store('mine_1', given.conflictDetected(1));
+    await store('hidden_1', given.conflictDetected(1));
+    await store('mine_2');
+    await store('hidden_2');
+    const all = await landed(from, 6);
+    const found: string[] = [];
+    let cursor = from;
+    let hasMore = true;
+    while (hasMore) {
+      const page = await pageOf(['mine_1', 'min*_2'], cursor, 2);
+      if (page === null) throw new Error('no event has the position of the cursor');
+      found.push(...positions(page));
+      ({ cursor, hasMore } = page);
+    }
+    expect(found).toEqual(['mine_1 1', 'mine_1 2', 'mine_2 1']);
+    expect(cursor).toEqual(all.cursor);
+    expect(await pageOf([], from)).toEqual({ events: [], cursor: all.cursor, hasMore: false });
+  });
+
+  it('cannot tell the position of an event that it may not see from one without an event', async () => {
+    const from = await head();
+    await store('mine_3');
+    await store('hidden_3');
+    const [mine, hidden] = (await landed(from, 2)).events;
+    const at = (globalPosition = '') => ({ transactionId: null, globalPosition });
+    expect(await pageOf(['mine_*'], at(hidden?.globalPosition))).toBeNull();
+    expect(await pageOf(['mine_*'], at('999999'))).toBeNull();
+    expect(await pageOf(['mine_*'], at(mine?.globalPosition))).toMatchObject({ events: [] });
+    expect(await pageOf(null, at(hidden?.globalPosition))).not.toBeNull();
+  });
 });

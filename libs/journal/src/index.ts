@@ -1,5 +1,13 @@
 export * from './port.js';
+export type {
+  AccessKeyEvent,
+  AccessKeyHead,
+  AccessKeyLog,
+  AccessKeyState,
+} from './access-keys/access-key-log.js';
+export { MemoryAccessKeyLog } from './access-keys/memory-access-key-log.js';
 export type { Sweep } from './audit-retention.js';
+export type { PostgresAddress } from './connection.js';
 export type { OnFault } from './database.js';
 export { parseCursor, type Cursor, type Page } from './cursor.js';
 export { MemoryJournal, type MemoryFailure } from './memory-journal.js';
@@ -8,10 +16,11 @@ export { MigrationRefused } from './migration-refused.js';
 export { migrate, type MigrateOptions } from './migrate.js';
 export type { AuditedSchema, Mismatch, MismatchOutcome } from './mismatch.js';
 export type { MismatchQueries, MismatchSummary } from './mismatch-queries.js';
-export { PostgresJournal, type PostgresJournalOptions } from './postgres-journal.js';
+export { PostgresJournal, type JournalQueries, type PostgresJournalOptions } from './postgres-journal.js';
 export type { MismatchFilter } from './mismatch-filter.js';
 export type { SubjectFilter } from './sql/list-subjects.js';
 export type { SummaryKey } from './sql/summarize-mismatches.js';
 export type { StoredEvent } from './stored-event.js';
 export type { EventCursor, PositionedEvents, SubjectListing, SubjectQueries } from './subject-queries.js';
 export type { Verification } from './verify.js';
+export type { VisibleTopics } from './visible-topics.js';

@@ -1,5 +1,6 @@
 import type { Instant, Role, Verdict } from '#machines';
 import type { MismatchOutcome } from './mismatch.js';
+import { isVisible, type VisibleTopics } from './visible-topics.js';
 
 /** Which audit records to list. A member that is absent or null does not restrict the list. */
 export interface MismatchFilter {
@@ -21,8 +22,25 @@ export interface MismatchFilter {
   readonly q?: string | null | undefined;
 }
 
+/** Which audit records to list of those that the caller may see. Every statement takes this one. */
+export interface VisibleFilter extends MismatchFilter {
+  readonly visibleTopics: VisibleTopics;
+}
+
+/**
+ * The filter of a caller who may see only some topics; null: no record can match. A single visible pattern is a filter by topic
+ * like any other.
+ */
+export function visibleFilter(filter: MismatchFilter, visibleTopics: VisibleTopics): VisibleFilter | null {
+  if (visibleTopics?.length === 0) return null;
+  const whole = wholeTopic(filter);
+  if (whole !== null && !isVisible(visibleTopics, whole)) return null;
+  const [only] = visibleTopics?.length === 1 ? visibleTopics : [];
+  return { ...filter, topic: filter.topic ?? only ?? null, visibleTopics };
+}
+
 /** Whether the filter has a condition other than a time. */
-export function hasConditionsBesideTime(filter: MismatchFilter): boolean {
+export function hasConditionsBesideTime(filter: VisibleFilter): boolean {
   return Object.entries(filter).some(([name, value]) => name !== 'from' && name !== 'to' && value != null);
 }
 
@@ -31,17 +49,18 @@ export function wholeTopic({ topic }: MismatchFilter): string | null {
   return topic == null || topic.includes('*') ? null : topic;
 }
 
-/** Whether the filter has a pattern of topics, and no subject or schema id that would narrow it down. */
-export function isTopicPatternOnly(filter: MismatchFilter): boolean {
-  const { topic, subject, schemaId } = filter;
-  return topic != null && wholeTopic(filter) === null && subject == null && schemaId == null;
+/** Whether the filter has a pattern of topics or several of them, and no subject or schema id that would narrow it down. */
+export function isTopicPatternOnly(filter: VisibleFilter): boolean {
+  const { topic, subject, schemaId, visibleTopics } = filter;
+  const hasPattern = topic != null || visibleTopics !== null;
+  return hasPattern && wholeTopic(filter) === null && subject == null && schemaId == null;
 }
 
 /**
  * The filter without a text that its topic or subject contains, because every matching row then has it. A text in another case
  * stays, because Postgres decides which characters differ only in case.
  */
-export function withoutImpliedText(filter: MismatchFilter): MismatchFilter {
+export function withoutImpliedText<T extends MismatchFilter>(filter: T): T {
   const { topic, subject, q } = filter;
   if (q == null) return filter;
   const names = [...(topic?.split('*') ?? []), subject ?? ''];

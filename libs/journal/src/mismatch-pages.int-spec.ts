@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { JournalDatabase } from '../../../test/support/journals.js';
 import { onPostgres } from '../../../test/support/postgres.js';
@@ -5,6 +6,7 @@ import { parseCursor, type Cursor } from './cursor.js';
 import type { Mismatch } from './mismatch.js';
 import type { MismatchFilter } from './mismatch-filter.js';
 import type { PostgresJournal } from './postgres-journal.js';
+import { isVisible, type VisibleTopics } from './visible-topics.js';
 
 /** More rows than the first scan reads, so that old and rare ones are found by index or by text. */
 const ROWS = 50_000;
@@ -66,12 +68,17 @@ function passes(row: Mismatch, filter: MismatchFilter): boolean {
   );
 }
 
-/** Every page of a filter, one after the other. */
-async function pagesOf(filter: MismatchFilter, limit: number): Promise<readonly string[]> {
+/** The first pages of a filter, one after the other. */
+async function pagesOf(
+  filter: MismatchFilter,
+  limit: number,
+  visible: VisibleTopics = null,
+): Promise<readonly string[]> {
+  const { mismatches } = journal.queries(visible);
   const found: string[] = [];
   let after: Cursor | null = null;
   do {
-    const page = await journal.mismatches.list(filter, limit, after);
+    const page = await mismatches.list(filter, limit, after);
     found.push(...page.items.map(({ id }) => id));
     after = page.nextCursor === null ? null : parseCursor(page.nextCursor);
   } while (after !== null && found.length < 3 * limit);
@@ -122,6 +129,84 @@ describe('pages of every combination equal a scan of all rows', () => {
     const found = await pagesOf(filter, 40);
     const passing = all.filter((row) => passes(row, filter)).map(({ id }) => id);
     expect(found).toEqual(passing.slice(0, 120));
+  });
+});
+
+describe('a caller that may see only some topics', () => {
+  const scopes: readonly VisibleTopics[] = [
+    [],
+    ['none', 'bars'],
+    ['bars_3'],
+    ['*_3'],
+    ['bars_3', 'bars_7'],
+    ['bars_1', '*_4', 'b*_5', 'other*'],
+    ['bars_*', 'none'],
+    null,
+  ];
+  const filter = fc
+    .tuple(
+      fc.constantFrom(...(conditions['topic'] ?? [])),
+      fc.constantFrom(...(conditions['other'] ?? []), { q: 'ask' }, { q: 'bars_5' }),
+      fc.constantFrom(...(conditions['facet'] ?? [])),
+    )
+    .map(([topic, other, facet]): MismatchFilter => ({ ...topic, ...other, ...facet }));
+
+  it.each(scopes.map((scope) => [scope]))(
+    'of %j pages through what is left of every list',
+    async (visible) => {
+      await fc.assert(
+        fc.asyncProperty(filter, async (drawn) => {
+          const passing = all.filter((row) => passes(row, drawn) && isVisible(visible, row.topic));
+          expect(await pagesOf(drawn, 40, visible)).toEqual(passing.slice(0, 120).map(({ id }) => id));
+        }),
+        { numRuns: 40, seed: 18 },
+      );
+    },
+  );
+
+  it('reads rare records to the end, with the same cursors as a caller that may see all', async () => {
+    const drawn: MismatchFilter = { kind: 'FIXED_SIZE_MISMATCH' };
+    const visible = ['bars_2', '*_6'];
+    const passing = all.filter((row) => passes(row, drawn) && isVisible(visible, row.topic));
+    expect(await pagesOf(drawn, 20, visible)).toEqual(passing.map(({ id }) => id));
+    const { nextCursor } = await journal.mismatches.list(drawn, 7);
+    const after = parseCursor(nextCursor ?? '');
+    const { items } = await journal.queries(visible).mismatches.list(drawn, 500, after);
+    expect(items.map(({ id }) => id)).toEqual(
+      passing
+        .filter((row) => all.indexOf(row) > all.findIndex(({ id }) => id === after?.id))
+        .map(({ id }) => id),
+    );
+  });
+
+  it('exports every record of its topics and no other', async () => {
+    const exported: string[] = [];
+    for await (const { id } of journal.queries(['bars_8', '*_0']).mismatches.stream({ role: 'key' }))
+      exported.push(id);
+    const passing = all.filter(({ topic, role }) => ['bars_8', 'bars_0'].includes(topic) && role === 'key');
+    expect(exported).toEqual(passing.map(({ id }) => id));
+  });
+
+  it.each(['topic', 'subject', 'kind', 'day'] as const)(
+    'gets sums by %s of its records alone',
+    async (by) => {
+      for (const visible of scopes) {
+        const counts = new Map<string, number>();
+        for (const row of all.filter(({ topic }) => isVisible(visible, topic))) {
+          const key = by === 'day' ? row.openedAt.slice(0, 10) : row[by];
+          counts.set(key, (counts.get(key) ?? 0) + 1);
+        }
+        const rows = await journal.queries(visible).mismatches.summarize(by, null, null);
+        expect(new Map(rows.map(({ key, count }) => [key, count]))).toEqual(counts);
+      }
+    },
+  );
+
+  it('finds a record of its topics by id, and no other', async () => {
+    for (const row of all.slice(0, 9)) {
+      const found = await journal.queries(['bars_3', '*_5']).mismatches.find(row.id);
+      expect(found?.id ?? null).toBe(['bars_3', 'bars_5'].includes(row.topic) ? row.id : null);
+    }
   });
 });
 

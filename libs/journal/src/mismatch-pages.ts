@@ -4,7 +4,7 @@ import {
   hasConditionsBesideTime,
   isTopicPatternOnly,
   withoutImpliedText,
-  type MismatchFilter,
+  type VisibleFilter,
 } from './mismatch-filter.js';
 import { keysetRangeOf, type KeysetRange } from './keyset-range.js';
 import { matchingFacets } from './sql/matching-facets.js';
@@ -43,7 +43,7 @@ const MAX_READ = 200_000;
  */
 export async function nextMismatches(
   database: Queryable,
-  requested: MismatchFilter,
+  requested: VisibleFilter,
   limit: number,
   after: Cursor | null,
 ): Promise<readonly MismatchRow[]> {
@@ -73,7 +73,7 @@ export async function nextMismatches(
 async function readUntilFound(
   database: Queryable,
   text: string,
-  filter: MismatchFilter,
+  filter: VisibleFilter,
   facets: readonly string[],
   range: KeysetRange,
   limit: number,

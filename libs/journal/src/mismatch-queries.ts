@@ -1,12 +1,13 @@
 import type { Instant } from '#machines';
 import { pageOf, parseCursor, type Cursor, type Page } from './cursor.js';
-import type { MismatchFilter } from './mismatch-filter.js';
+import { visibleFilter, type MismatchFilter } from './mismatch-filter.js';
 import { nextMismatches } from './mismatch-pages.js';
 import type { Mismatch, MismatchOutcome } from './mismatch.js';
 import type { QueryLane } from './query-lane.js';
 import { findMismatch } from './sql/find-mismatch.js';
 import { toMismatch } from './sql/mismatch-row.js';
 import { summarizeMismatches, type SummaryKey } from './sql/summarize-mismatches.js';
+import { isVisible, type VisibleTopics } from './visible-topics.js';
 
 /** How often a topic, subject, kind or day occurs in the audit. */
 export interface MismatchSummary {
@@ -24,15 +25,21 @@ const BATCH = 100;
 /** Aborts when the client has disconnected; null: it never aborts. */
 type Signal = AbortSignal | null;
 
+/** Where queries on the audit are executed. */
+export interface MismatchQueryLanes {
+  readonly lists: QueryLane;
+  /** Reads the pages of `stream`, so that a long export does not delay lists. */
+  readonly exports: QueryLane;
+}
+
 /**
- * Queries on the audit. Each throws `JournalUnreachable` if Postgres does not respond, and `QueryRefused` if it takes too long
+ * Queries on the audit, which see the records of some topics. Each throws `JournalUnreachable` if Postgres does not respond, and `QueryRefused` if it takes too long
  * or too many queries are in progress. `signal` cancels it in Postgres when its client has disconnected.
  */
 export class MismatchQueries {
-  /** @param exports reads the pages of `stream`, so that a long export does not delay lists */
   constructor(
-    private readonly lists: QueryLane,
-    private readonly exports: QueryLane,
+    private readonly lanes: MismatchQueryLanes,
+    private readonly visible: VisibleTopics,
   ) {}
 
   /** Newest first. Records that arrive while a client pages are newer than its cursor, so they do not shift its pages. */
@@ -42,12 +49,12 @@ export class MismatchQueries {
     after: Cursor | null = null,
     signal: Signal = null,
   ): Promise<Page<Mismatch>> {
-    return this.page(this.lists, filter, limit, after, signal);
+    return this.page(this.lanes.lists, filter, limit, after, signal);
   }
 
-  /** Null if there is none with this id. */
+  /** Null if there is none with this id among the visible ones. */
   async find(id: string): Promise<Mismatch | null> {
-    const row = await this.lists.run(null, (database) => findMismatch(database, id));
+    const row = await this.lanes.lists.run(null, (database) => findMismatch(database, id, this.visible));
     return row === null ? null : toMismatch(row);
   }
 
@@ -58,7 +65,9 @@ export class MismatchQueries {
     to: Instant | null,
     signal: Signal = null,
   ): Promise<readonly MismatchSummary[]> {
-    const rows = await this.lists.run(signal, (database) => summarizeMismatches(database, by, from, to));
+    const rows = await this.lanes.lists.run(signal, (database) =>
+      summarizeMismatches(database, by, from, to, this.visible),
+    );
     return rows.map(({ first_at, last_at, ...rest }) => ({
       ...rest,
       firstAt: first_at.toISOString(),
@@ -73,7 +82,7 @@ export class MismatchQueries {
   async *stream(filter: MismatchFilter, signal: Signal = null): AsyncGenerator<Mismatch, void, undefined> {
     let after: Cursor | null = null;
     do {
-      const page: Page<Mismatch> = await this.page(this.exports, filter, BATCH, after, signal);
+      const page: Page<Mismatch> = await this.page(this.lanes.exports, filter, BATCH, after, signal);
       yield* page.items;
       after = page.nextCursor === null ? null : parseCursor(page.nextCursor);
     } while (after !== null);
@@ -86,7 +95,13 @@ export class MismatchQueries {
     after: Cursor | null,
     signal: Signal,
   ): Promise<Page<Mismatch>> {
-    const rows = await lane.run(signal, (database) => nextMismatches(database, filter, limit + 1, after));
+    const visible = visibleFilter(filter, this.visible);
+    if (visible === null) return { items: [], nextCursor: null };
+    const rows = await lane.run(signal, (database) => nextMismatches(database, visible, limit + 1, after));
+    // Each access path has the condition. This guards against one that loses it.
+    const hidden = rows.find(({ topic }) => !isVisible(this.visible, topic));
+    if (hidden !== undefined)
+      throw new Error('a query of the audit returned a row that its caller may not see');
     return pageOf(rows, limit, (row) => ({ at: row.cursor_at, id: row.id }), toMismatch);
   }
 }

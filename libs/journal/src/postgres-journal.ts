@@ -1,12 +1,14 @@
 import { setImmediate as yieldToEventLoop } from 'node:timers/promises';
 import { initialSnapshot } from '#machines';
+import type { AccessKeyLog } from './access-keys/access-key-log.js';
+import { PostgresAccessKeyLog } from './access-keys/postgres-access-key-log.js';
 import { forgetOlderThan, type Sweep } from './audit-retention.js';
 import { DatabaseClock } from './clock.js';
 import { CoalescingBatcher } from './coalescing-batcher.js';
 import { Feed } from './feed.js';
 import { JournalDatabases, type ConnectionOptions } from './journal-databases.js';
 import { LogContinuityCheck } from './log-continuity-check.js';
-import { MismatchQueries } from './mismatch-queries.js';
+import { MismatchQueries, type MismatchQueryLanes } from './mismatch-queries.js';
 import { NotificationSubscriber } from './notification-subscriber.js';
 import {
   JournalUnreachable,
@@ -26,13 +28,20 @@ import { streamVersions } from './sql/stream-versions.js';
 import { StreamNotifier } from './stream-notifier.js';
 import { StreamReader } from './stream-reader.js';
 import { StreamSubscriptions } from './stream-subscriptions.js';
-import { SubjectQueries } from './subject-queries.js';
+import { SubjectQueries, type SubjectQueryLanes } from './subject-queries.js';
+import type { VisibleTopics } from './visible-topics.js';
 
 export interface PostgresJournalOptions extends ConnectionOptions {
   /** The pause between two polls of the feed. */
   readonly pollMs?: number;
   /** Called after each poll of the feed that reached Postgres, about once a second. */
   readonly onReached?: () => void;
+}
+
+/** What one caller may query. */
+export interface JournalQueries {
+  readonly subjects: SubjectQueries;
+  readonly mismatches: MismatchQueries;
 }
 
 /**
@@ -49,10 +58,13 @@ const MIN_NOTIFY_INTERVAL_MS = 25;
  * `JournalUnreachable`.
  */
 export class PostgresJournal implements Journal {
-  /** Queries of operators. */
+  /** Queries that see every topic. */
   readonly subjects: SubjectQueries;
-  /** Queries of auditors. */
   readonly mismatches: MismatchQueries;
+  /** API keys. */
+  readonly accessKeys: AccessKeyLog;
+
+  readonly #lanes: { readonly subjects: SubjectQueryLanes; readonly mismatches: MismatchQueryLanes };
 
   readonly #databases: JournalDatabases;
   readonly #clock = new DatabaseClock();
@@ -68,15 +80,16 @@ export class PostgresJournal implements Journal {
     const databases = new JournalDatabases(options, (client) => this.#continuity.verify(client));
     const { queryLimitMs } = databases;
     this.#databases = databases;
-    this.subjects = new SubjectQueries({
-      one: databases.subject,
-      lists: new QueryLane(databases.lists, queryLimitMs),
-      long: databases.long,
-    });
-    this.mismatches = new MismatchQueries(
-      new QueryLane(databases.audit, queryLimitMs),
-      new QueryLane(databases.long, 2 * queryLimitMs),
-    );
+    const lists = new QueryLane(databases.lists, queryLimitMs);
+    this.#lanes = {
+      subjects: { one: databases.subject, lists, long: databases.long },
+      mismatches: {
+        lists: new QueryLane(databases.audit, queryLimitMs),
+        exports: new QueryLane(databases.long, 2 * queryLimitMs),
+      },
+    };
+    ({ subjects: this.subjects, mismatches: this.mismatches } = this.queries(null));
+    this.accessKeys = new PostgresAccessKeyLog({ feed: databases.feed, commands: databases.events, lists });
     const reads = new CoalescingBatcher(
       (streamIds) => this.#reader.readAll(databases.feed, streamIds),
       MIN_NOTIFY_INTERVAL_MS,
@@ -154,6 +167,15 @@ export class PostgresJournal implements Journal {
       if (error instanceof JournalUnreachable) return false;
       throw error;
     }
+  }
+
+  /** Queries of operators and auditors that see only these topics. */
+  queries(visible: VisibleTopics): JournalQueries {
+    const { subjects, mismatches } = this.#lanes;
+    return {
+      subjects: new SubjectQueries(subjects, visible),
+      mismatches: new MismatchQueries(mismatches, visible),
+    };
   }
 
   now(): number {

@@ -1,9 +1,11 @@
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import * as given from '../../../test/support/events.js';
 import { JournalDatabase } from '../../../test/support/journals.js';
-import { parseCursor } from './cursor.js';
+import { parseCursor, type Cursor, type Page } from './cursor.js';
 import type { PostgresJournal } from './postgres-journal.js';
 import type { SubjectFilter } from './sql/list-subjects.js';
+import type { SubjectListing } from './subject-queries.js';
+import { isVisible, type VisibleTopics } from './visible-topics.js';
 
 let database: JournalDatabase;
 let journal: PostgresJournal;
@@ -82,4 +84,57 @@ it('a removed subject is in no list; its log can be read, verified and continued
   await journal.append(given.appendOf(await journal.load(key), given.mappingDeclared(3)));
   expect(await topics({ topic: 'removed' })).toEqual(['removed']);
   expect(await journal.subjects.verify(key)).toEqual({ ok: true, version: 4, problems: [] });
+});
+
+describe('a caller that may see only some topics', () => {
+  const scopes: readonly VisibleTopics[] = [
+    [],
+    ['none'],
+    ['bars_2'],
+    ['bars_*'],
+    ['trades', '*_1', 'bars_3'],
+    ['*'],
+  ];
+  const filters: readonly SubjectFilter[] = [
+    {},
+    { state: 'healthy' },
+    { topic: 'bars*' },
+    { topic: 'trades' },
+    { q: 'bars' },
+    { role: 'key' },
+  ];
+
+  it.each(scopes.map((scope) => [scope]))(
+    'of %j pages through what is left of every list',
+    async (visible) => {
+      const { subjects } = journal.queries(visible);
+      for (const filter of filters) {
+        const found: string[] = [];
+        let after: Cursor | null = null;
+        do {
+          const page: Page<SubjectListing> = await subjects.list(filter, 2, after);
+          found.push(...page.items.map(({ key }) => key.topic));
+          after = page.nextCursor === null ? null : parseCursor(page.nextCursor);
+        } while (after !== null);
+        expect(found).toEqual((await topics(filter)).filter((topic) => isVisible(visible, topic)));
+      }
+    },
+  );
+
+  it('learns nothing by the cursor of a subject that it may not see', async () => {
+    const { nextCursor } = await journal.subjects.list({}, 2);
+    const { items } = await journal.queries(['bars_1']).subjects.list({}, 10, parseCursor(nextCursor ?? ''));
+    expect(items.map(({ key }) => key.topic)).toEqual(['bars_1']);
+  });
+
+  it('gets for any other subject what it gets for one without events', async () => {
+    const { subjects } = journal.queries(['trades']);
+    for (const key of [given.freshKey('bars_1'), given.freshKey('without_events')]) {
+      expect(await subjects.find(key)).toBeNull();
+      expect(await subjects.history(key, 0, 10)).toEqual([]);
+      expect(await subjects.verify(key)).toEqual({ ok: true, version: 0, problems: [] });
+    }
+    expect(await subjects.find(given.freshKey('trades'))).not.toBeNull();
+    expect(await subjects.history(given.freshKey('trades'), 0, 10)).not.toEqual([]);
+  });
 });

@@ -10,6 +10,7 @@ import { listSubjects, type SubjectFilter, type SubjectRow } from './sql/list-su
 import { fromStored } from './snapshot-format.js';
 import type { StoredEvent } from './stored-event.js';
 import { verifyStream, type Verification } from './verify.js';
+import { isVisible, type VisibleTopics } from './visible-topics.js';
 
 /** A subject as operators see it: its stored snapshot, and when it was stored. */
 export interface SubjectListing {
@@ -28,10 +29,13 @@ export interface EventCursor {
   readonly globalPosition: string;
 }
 
-/** Events of all streams, each with its stream, and the cursor for the next ones. */
+/** Visible events of all streams, each with its stream, and the cursor for the next ones. */
 export interface PositionedEvents {
   readonly events: readonly (StoredEvent & { readonly key: StreamKey })[];
+  /** After the last event that was read, visible or not. */
   readonly cursor: EventCursor;
+  /** Whether as many events were read as the limit allows, so that more may be stored already. */
+  readonly hasMore: boolean;
 }
 
 /** Where queries on subjects are executed. */
@@ -44,9 +48,15 @@ export interface SubjectQueryLanes {
   readonly long: Queryable;
 }
 
-/** Queries on subjects and their events. Each throws `JournalUnreachable` if Postgres does not respond. */
+/**
+ * Queries on subjects and their events, which see those of some topics: any other subject has no events for them. Each throws
+ * `JournalUnreachable` if Postgres does not respond.
+ */
 export class SubjectQueries {
-  constructor(private readonly lanes: SubjectQueryLanes) {}
+  constructor(
+    private readonly lanes: SubjectQueryLanes,
+    private readonly visible: VisibleTopics,
+  ) {}
 
   /**
    * Most recently changed first. A subject that changes while a client pages moves to the front. It is never listed twice, and
@@ -58,19 +68,21 @@ export class SubjectQueries {
     after: Cursor | null = null,
   ): Promise<Page<SubjectListing>> {
     const rows = await this.lanes.lists.run(null, (database) =>
-      listSubjects(database, filter, limit + 1, after),
+      listSubjects(database, filter, this.visible, limit + 1, after),
     );
     return pageOf(rows, limit, (row) => ({ at: row.cursor_at, id: row.stream_id }), toListing);
   }
 
   /** Null for a subject without events. A removed subject is returned, in the state `removed`, because its log can still be read. */
   async find(name: StreamName): Promise<SubjectListing | null> {
+    if (!isVisible(this.visible, name.topic)) return null;
     const row = await findSubject(this.lanes.one, streamIdOf(name));
     return row === null ? null : toListing(row);
   }
 
   /** The events after a version (0: from the first), oldest first, at most `limit`. */
   async history(name: StreamName, after: number, limit: number): Promise<readonly StoredEvent[]> {
+    if (!isVisible(this.visible, name.topic)) return [];
     const rows = await this.lanes.lists.run(null, (database) =>
       eventsOfStream(database, streamIdOf(name), after, limit, null),
     );
@@ -78,33 +90,32 @@ export class SubjectQueries {
   }
 
   /**
-   * The events of all streams after a cursor, in the feed's order, at most `limit`. No event ever appears behind a cursor.
+   * The visible ones among the next `limit` events of all streams after a cursor, in the feed's order. No event ever appears
+   * behind a cursor.
    * @param cursor null: the head. It returns no events and the cursor of those that commit from now on, and it lies before events
    *   that wait for an older transaction to end
-   * @returns null if no event has the cursor's position
+   * @returns null if no visible event has the cursor's position
    */
   async eventsAfter(cursor: EventCursor | null, limit: number): Promise<PositionedEvents | null> {
     const { transactionId = null, globalPosition = null } = cursor ?? {};
     const rows = await this.lanes.lists.run(null, (database) =>
-      eventsAfter(database, transactionId, globalPosition, limit),
+      eventsAfter(database, transactionId, globalPosition, limit, this.visible),
     );
     const from = rows[0]?.from_transaction_id ?? null;
     if (from === null) return null;
     const events = rows.flatMap(({ global_position: position, topic, subject, role, ...row }) =>
-      position === null
+      position === null || topic === null
         ? []
         : [{ ...toEvent({ ...row, global_position: position }), key: { topic, subject, role } }],
     );
-    const last = events.at(-1);
+    const last = rows.at(-1);
     return {
       events,
       cursor:
-        last === undefined
+        last === undefined || last.global_position === null
           ? { transactionId: from, globalPosition: globalPosition ?? '0' }
-          : {
-              transactionId: rows.at(-1)?.transaction_id ?? from,
-              globalPosition: last.globalPosition,
-            },
+          : { transactionId: last.transaction_id, globalPosition: last.global_position },
+      hasMore: rows.length === limit && last?.global_position !== null,
     };
   }
 
@@ -112,10 +123,14 @@ export class SubjectQueries {
    * Refolds the log, checks its hash chain, and compares the stream's row and its audit rows with it.
    * @param retentionDays settled audit rows that are older may be missing; null: none may
    */
-  verify(name: StreamName, retentionDays: number | null = null): Promise<Verification> {
+  async verify(name: StreamName, retentionDays: number | null = null): Promise<Verification> {
+    if (!isVisible(this.visible, name.topic)) return withoutLog;
     return verifyStream(this.lanes.long, name, retentionDays);
   }
 }
+
+/** The verification of a stream without events. */
+const withoutLog: Verification = { ok: true, version: 0, problems: [] };
 
 const toEvent = (row: Omit<EventRow, 'expected_hash'>): StoredEvent => ({
   version: row.version,

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import type { IncomingHttpHeaders } from 'node:http';
 
 /** What a request says of its caller. `token`: a bearer token that has the form of a JWT. */
@@ -33,4 +33,4 @@ export function credentialOf(headers: IncomingHttpHeaders): Credential | null {
 }
 
 /** The SHA-256 of a key, as keys are stored: `sha256:` and 64 hex digits. */
-export const hashOf = (key: string): string => `sha256:${createHash('sha256').update(key).digest('hex')}`;
+export const hashOf = (key: string): string => `sha256:${hash('sha256', key)}`;

@@ -1,3 +1,5 @@
+import { globMatcher } from '#producer';
+
 /** Topics by patterns, in which `*` stands for any run of characters. */
 export class TopicScope {
   static readonly all = new TopicScope(['*']);
@@ -6,12 +8,12 @@ export class TopicScope {
   /** Without those that another one covers. */
   readonly patterns: readonly string[];
   readonly isAll: boolean;
-  private readonly regexps: readonly RegExp[];
+  private readonly matchers: readonly ((topic: string) => boolean)[];
 
   constructor(patterns: readonly string[]) {
     this.patterns = withoutCovered(patterns);
     this.isAll = this.patterns.includes('*');
-    this.regexps = this.isAll ? [] : this.patterns.map(regexpOf);
+    this.matchers = this.isAll ? [] : this.patterns.map(globMatcher);
   }
 
   get isEmpty(): boolean {
@@ -19,7 +21,9 @@ export class TopicScope {
   }
 
   has(topic: string): boolean {
-    return this.isAll || this.regexps.some((regexp) => regexp.test(topic));
+    if (this.isAll) return true;
+    for (const matches of this.matchers) if (matches(topic)) return true;
+    return false;
   }
 
   /** Whether every topic of the other one is also one of this. False if only several patterns together cover one. */
@@ -39,12 +43,7 @@ export class TopicScope {
 
 /** A `*` of the inner pattern is matched only by one of the outer: it may stand for any characters. */
 function covers(outer: string, inner: string): boolean {
-  return regexpOf(outer).test(inner);
-}
-
-function regexpOf(pattern: string): RegExp {
-  const parts = pattern.split(/\*+/).map((part) => part.replace(/[.\\+?^${}()|[\]]/g, '\\$&'));
-  return new RegExp(`^${parts.join('[^]*?')}$`);
+  return globMatcher(outer)(inner);
 }
 
 function withoutCovered(patterns: readonly string[]): readonly string[] {

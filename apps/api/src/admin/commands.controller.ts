@@ -37,7 +37,7 @@ const Target = createParamDecorator((_data: unknown, context: ExecutionContext):
     .getRequest<FastifyRequest<{ Params: { topic: string; subject: string } }>>();
   const { params, principal, headers, id: requestId } = request;
   const { topic, subject } = params;
-  return { topic, subject, actor: principal.name, ifMatch: ifMatchOf(headers['if-match']), requestId };
+  return { topic, subject, caller: principal, ifMatch: ifMatchOf(headers['if-match']), requestId };
 });
 
 /** The route of a command with this body, whose response is the subject. @param conflict whether it can be refused with a 409 */

@@ -1,6 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { Role } from '#machines';
 import type { CommandResult, Gateway, SubjectCommand } from '#producer';
+import type { Principal } from '../access/principal.js';
 import type { Settings } from '../config/settings.schema.js';
 import { RefusalError, refusal } from '../http/problems/refusal-error.js';
 import type { Queries } from '../runtime/runtime.js';
@@ -11,7 +12,9 @@ import type { SubjectView } from './subject.schema.js';
 import { subjectView } from './subject.view.js';
 
 /** A command as HTTP brings it. The role of its subject is found in the subject's events. */
-export type CommandInput = Omit<SubjectCommand, 'role'>;
+export interface CommandInput extends Omit<SubjectCommand, 'role' | 'actor'> {
+  readonly caller: Principal;
+}
 
 /** Commands on one subject. Each returns the subject after it. @throws RefusalError */
 @Injectable()
@@ -45,8 +48,7 @@ export class SubjectCommands {
       );
     const role = await this.roleToDeclare(input, body.role ?? null);
     const result = await this.gateway.declareMapping({
-      ...input,
-      role,
+      ...commandOf(input, role),
       record,
       ...(schema !== undefined && { schema }),
       ...(schemaId !== undefined && { schemaId }),
@@ -56,11 +58,15 @@ export class SubjectCommands {
     return this.after(result);
   }
 
-  /** By the subject's events, else by the resolver, else by the caller, who must not contradict them. */
+  /**
+   * By the subject's events, else by the resolver, else by the caller, who must not contradict them. The registry is asked for any
+   * subject by its name, so a caller that may not operate every topic names one that its topic is known to have.
+   */
   private async roleToDeclare(input: CommandInput, declared: Role | null): Promise<Role> {
-    const { topic, subject } = input;
+    const { topic, subject, caller } = input;
     const stored = await this.roleOf(input);
     const known = stored ?? this.gateway.roleOf(topic, subject);
+    if (known === null && !caller.rights.topicsOf('operate').isAll) throw unknownSubject(input);
     const roleRefusal = (found: string, allowed: string): RefusalError =>
       new RefusalError(
         refusal('request.malformed', `role: found ${found}, allowed: ${allowed}`, { topic, subject }),
@@ -80,13 +86,13 @@ export class SubjectCommands {
 
   private async withRole(input: CommandInput): Promise<SubjectCommand> {
     const role = await this.roleOf(input);
-    if (role !== null) return { ...input, role };
-    const { topic, subject } = input;
-    throw new RefusalError(refusal('subject.unknown', 'The subject has no events.', { topic, subject }));
+    if (role !== null) return commandOf(input, role);
+    throw unknownSubject(input);
   }
 
-  private async roleOf({ topic, subject }: CommandInput): Promise<Role | null> {
-    return (await this.queries.subjects.find({ topic, subject }))?.key.role ?? null;
+  private async roleOf({ topic, subject, caller }: CommandInput): Promise<Role | null> {
+    const { subjects } = this.queries.within(caller.rights.topicsOf('operate'));
+    return (await subjects.find({ topic, subject }))?.key.role ?? null;
   }
 
   private after(result: CommandResult): SubjectView {
@@ -97,3 +103,12 @@ export class SubjectCommands {
     return subjectView(result.stored, { now: this.queries.now(), windowMs, configured });
   }
 }
+
+const unknownSubject = ({ topic, subject }: CommandInput): RefusalError =>
+  new RefusalError(refusal('subject.unknown', 'The subject has no events.', { topic, subject }));
+
+const commandOf = ({ caller, ...command }: CommandInput, role: Role): SubjectCommand => ({
+  ...command,
+  actor: caller.name,
+  role,
+});

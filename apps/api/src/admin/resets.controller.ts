@@ -1,13 +1,13 @@
 import { Body, Controller, HttpCode, Inject, Post, Req } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { FastifyRequest } from 'fastify';
-import type { Cursor, SubjectListing } from '#journal';
+import type { Cursor, Page, SubjectListing } from '#journal';
 import { parseCursor } from '#journal';
 import type { Gateway } from '#producer';
 import { cursorOf } from '../http/page.dto.js';
 import { TakesBody } from '../openapi/describe.js';
 import { ProblemResponses } from '../openapi/problem.schema.js';
-import type { Queries } from '../runtime/runtime.js';
+import type { Queries, ScopedQueries } from '../runtime/runtime.js';
 import { GATEWAY, QUERIES } from '../runtime/tokens.js';
 import { resetsBody, type ResetsBody } from './subject.dto.js';
 import { resetsSchema, type ResetsView } from './subject.schema.js';
@@ -16,7 +16,7 @@ const pageSize = 500;
 /** The maximum number of subjects of one call; `next_cursor` leads to the rest. */
 const maxSubjects = 5000;
 
-/** Resets every subject that matches a filter. */
+/** Resets every subject that matches a filter and that the caller may operate. */
 @ApiTags('subjects')
 @Controller('v1/resets')
 export class ResetsController {
@@ -30,6 +30,7 @@ export class ResetsController {
   @ApiOperation({
     operationId: 'resetSubjects',
     summary: 'Resets all subjects that match a filter; `dry_run` only lists them',
+    description: 'Subjects of topics on which the caller lacks the role are neither reset nor listed.',
   })
   @TakesBody(resetsBody)
   @ApiOkResponse({ standardSchema: resetsSchema })
@@ -39,13 +40,15 @@ export class ResetsController {
     @Body({ schema: resetsBody }) body: ResetsBody,
   ): Promise<ResetsView> {
     // All are listed before the first is reset: a reset subject moves to the front of the list.
-    const { found, nextCursor } = await this.find(body.filter, cursorOf(body.cursor));
+    const { subjects } = this.queries.within(request.principal.rights.topicsOf('operate'));
+    const { found, nextCursor } = await this.find(subjects, body.filter, cursorOf(body.cursor));
     const items: ResetsView['items'] = [];
     for (const listing of found) items.push(await this.resetOne(listing, body, request));
     return { dry_run: body.dry_run, items, next_cursor: nextCursor };
   }
 
   private async find(
+    subjects: ScopedQueries['subjects'],
     filter: ResetsBody['filter'],
     from: Cursor | null,
   ): Promise<{ readonly found: readonly SubjectListing[]; readonly nextCursor: string | null }> {
@@ -53,11 +56,7 @@ export class ResetsController {
     let after = from;
     let nextCursor: string | null;
     do {
-      const page: Awaited<ReturnType<Queries['subjects']['list']>> = await this.queries.subjects.list(
-        filter,
-        pageSize,
-        after,
-      );
+      const page: Page<SubjectListing> = await subjects.list(filter, pageSize, after);
       found.push(...page.items);
       ({ nextCursor } = page);
       after = nextCursor === null ? null : parseCursor(nextCursor);

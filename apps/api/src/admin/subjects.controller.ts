@@ -1,13 +1,13 @@
-import { Controller, Get, Headers, Inject, Param, Query, Res } from '@nestjs/common';
+import { Controller, Get, Headers, Inject, Param, Query, Req, Res } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
-import type { FastifyReply } from 'fastify';
+import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { SubjectListing } from '#journal';
 import type { Gateway } from '#producer';
 import type { Settings } from '../config/settings.schema.js';
 import { InPath, TakesQuery } from '../openapi/describe.js';
 import { ProblemResponses } from '../openapi/problem.schema.js';
 import { cursorOf, pageSchema } from '../http/page.dto.js';
-import type { Queries } from '../runtime/runtime.js';
+import type { Queries, ScopedQueries } from '../runtime/runtime.js';
 import { RefusalError, refusal } from '../http/problems/refusal-error.js';
 import { GATEWAY, QUERIES, SETTINGS } from '../runtime/tokens.js';
 import { etagOf, isKnown } from './if-match.js';
@@ -41,9 +41,12 @@ export class SubjectsController {
   @TakesQuery(listSubjectsQuery)
   @ApiOkResponse({ standardSchema: pageSchema(subjectSchema) })
   @ProblemResponses(422, 503)
-  async list(@Query({ schema: listSubjectsQuery }) query: ListSubjectsQuery): Promise<List<SubjectView>> {
+  async list(
+    @Req() request: FastifyRequest,
+    @Query({ schema: listSubjectsQuery }) query: ListSubjectsQuery,
+  ): Promise<List<SubjectView>> {
     const { limit, cursor, ...filter } = query;
-    const page = await this.queries.subjects.list(filter, limit, cursorOf(cursor));
+    const page = await this.readableBy(request).list(filter, limit, cursorOf(cursor));
     return { items: page.items.map((listing) => this.view(listing)), next_cursor: page.nextCursor };
   }
 
@@ -54,12 +57,13 @@ export class SubjectsController {
   @ApiResponse({ status: 304, description: '`If-None-Match` names this version' })
   @ProblemResponses(404, 503)
   async one(
+    @Req() request: FastifyRequest,
     @Param('topic') topic: string,
     @Param('subject') subject: string,
     @Headers('if-none-match') ifNoneMatch: string | undefined,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<SubjectView | undefined> {
-    const listing = await this.find(topic, subject);
+    const listing = await this.find(request, topic, subject);
     if (listing.state === 'removed')
       throw new RefusalError(refusal('subject.unknown', 'The subject was removed.', { topic, subject }));
     void reply.header('etag', etagOf(listing.version));
@@ -79,12 +83,13 @@ export class SubjectsController {
   @ApiOkResponse({ standardSchema: pageSchema(eventSchema) })
   @ProblemResponses(404, 422, 503)
   async history(
+    @Req() request: FastifyRequest,
     @Param('topic') topic: string,
     @Param('subject') subject: string,
     @Query({ schema: historyQuery }) { after, limit }: HistoryQuery,
   ): Promise<List<EventView>> {
-    await this.find(topic, subject);
-    const events = await this.queries.subjects.history({ topic, subject }, after, limit + 1);
+    await this.find(request, topic, subject);
+    const events = await this.readableBy(request).history({ topic, subject }, after, limit + 1);
     const items = events.slice(0, limit).map(eventView);
     const last = events.length > limit ? items.at(-1) : undefined;
     return { items, next_cursor: last === undefined ? null : String(last.version) };
@@ -100,9 +105,13 @@ export class SubjectsController {
   @InPath('topic', 'subject')
   @ApiOkResponse({ standardSchema: verificationSchema })
   @ProblemResponses(404, 503)
-  async verify(@Param('topic') topic: string, @Param('subject') subject: string) {
-    await this.find(topic, subject);
-    return this.queries.subjects.verify({ topic, subject }, this.settings.audit.retentionDays);
+  async verify(
+    @Req() request: FastifyRequest,
+    @Param('topic') topic: string,
+    @Param('subject') subject: string,
+  ) {
+    await this.find(request, topic, subject);
+    return this.readableBy(request).verify({ topic, subject }, this.settings.audit.retentionDays);
   }
 
   private view(listing: SubjectListing): SubjectView {
@@ -113,8 +122,12 @@ export class SubjectsController {
     });
   }
 
-  private async find(topic: string, subject: string): Promise<SubjectListing> {
-    const listing = await this.queries.subjects.find({ topic, subject });
+  private readableBy({ principal }: FastifyRequest): ScopedQueries['subjects'] {
+    return this.queries.within(principal.rights.topicsOf('read')).subjects;
+  }
+
+  private async find(request: FastifyRequest, topic: string, subject: string): Promise<SubjectListing> {
+    const listing = await this.readableBy(request).find({ topic, subject });
     if (listing === null)
       throw new RefusalError(refusal('subject.unknown', 'The subject has no events.', { topic, subject }));
     return listing;

@@ -1,13 +1,13 @@
-import { Controller, Get, Headers, Inject, Param, Query, Res } from '@nestjs/common';
+import { Controller, Get, Headers, Inject, Param, Query, Req, Res } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiProduces, ApiTags } from '@nestjs/swagger';
-import type { FastifyReply } from 'fastify';
+import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { MismatchFilter } from '#journal';
 import { negotiate } from '../http/negotiate.js';
 import { InPath, TakesQuery } from '../openapi/describe.js';
 import { ProblemResponses } from '../openapi/problem.schema.js';
 import { cursorOf, pageSchema } from '../http/page.dto.js';
 import { clientGoneSignal } from '../http/client-gone.js';
-import type { Queries } from '../runtime/runtime.js';
+import type { Queries, ScopedQueries } from '../runtime/runtime.js';
 import { RefusalError, refusal } from '../http/problems/refusal-error.js';
 import { QUERIES } from '../runtime/tokens.js';
 import { exportMismatches, type ExportType } from './mismatch-export.js';
@@ -40,6 +40,7 @@ export class MismatchesController {
   @ApiOkResponse({ standardSchema: pageSchema(mismatchSchema) })
   @ProblemResponses(406, 422, 503)
   async list(
+    @Req() request: FastifyRequest,
     @Query({ schema: listMismatchesQuery }) query: ListMismatchesQuery,
     @Headers('accept') accept: string | undefined,
     @Res() reply: FastifyReply,
@@ -53,12 +54,13 @@ export class MismatchesController {
     const { limit, cursor, schema_id: schemaId, ...rest } = query;
     const filter: MismatchFilter = { ...rest, schemaId };
     const gone = clientGoneSignal(reply.raw);
+    const mismatches = this.readableBy(request);
     if (type !== 'application/json') {
-      const rows = await exportMismatches(type, this.queries.mismatches.stream(filter, gone));
+      const rows = await exportMismatches(type, mismatches.stream(filter, gone));
       void reply.header('content-type', `${type}; charset=utf-8`).send(rows);
       return;
     }
-    const page = await this.queries.mismatches.list(filter, limit, cursorOf(cursor), gone);
+    const page = await mismatches.list(filter, limit, cursorOf(cursor), gone);
     void reply.send({ items: page.items.map(mismatchView), next_cursor: page.nextCursor });
   }
 
@@ -67,10 +69,14 @@ export class MismatchesController {
   @InPath('id')
   @ApiOkResponse({ standardSchema: mismatchSchema })
   @ProblemResponses(404, 503)
-  async one(@Param('id') id: string): Promise<MismatchView> {
-    const mismatch = await this.queries.mismatches.find(id);
+  async one(@Req() request: FastifyRequest, @Param('id') id: string): Promise<MismatchView> {
+    const mismatch = await this.readableBy(request).find(id);
     if (mismatch === null)
       throw new RefusalError(refusal('mismatch.unknown', 'There is no mismatch with this id.'));
     return mismatchView(mismatch);
+  }
+
+  private readableBy({ principal }: FastifyRequest): ScopedQueries['mismatches'] {
+    return this.queries.within(principal.rights.topicsOf('read')).mismatches;
   }
 }

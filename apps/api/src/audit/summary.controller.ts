@@ -1,6 +1,6 @@
-import { Controller, Get, Inject, Query, Res } from '@nestjs/common';
+import { Controller, Get, Inject, Query, Req, Res } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
-import type { FastifyReply } from 'fastify';
+import type { FastifyReply, FastifyRequest } from 'fastify';
 import { TakesQuery } from '../openapi/describe.js';
 import { ProblemResponses } from '../openapi/problem.schema.js';
 import { clientGoneSignal } from '../http/client-gone.js';
@@ -21,11 +21,13 @@ export class SummaryController {
   @ApiOkResponse({ standardSchema: summarySchema })
   @ProblemResponses(422, 503)
   async summarize(
+    @Req() { principal }: FastifyRequest,
     @Query({ schema: summaryQuery }) { by, from, to }: SummaryQuery,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<SummaryView> {
     const gone = clientGoneSignal(reply.raw);
-    const rows = await this.queries.mismatches.summarize(by, from ?? null, to ?? null, gone);
+    const { mismatches } = this.queries.within(principal.rights.topicsOf('read'));
+    const rows = await mismatches.summarize(by, from ?? null, to ?? null, gone);
     const items = rows.map(({ firstAt, lastAt, ...row }) => ({ ...row, first_at: firstAt, last_at: lastAt }));
     return { items, next_cursor: null };
   }

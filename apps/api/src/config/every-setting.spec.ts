@@ -15,6 +15,8 @@ const settings: Readonly<Record<string, unknown>> = {
   'http.cors': ['*'],
   'http.bodyLimitBytes': 0,
   'http.requestTimeoutMs': 0,
+  'http.headTimeoutMs': 0,
+  'http.maxConnections': 0,
   'http.accessLog': 'x',
   'http.memoryBudgetBytes': 1000,
   'kafka.brokers': 'x',

@@ -34,6 +34,10 @@ const httpSection = section({
   cors: list(origin, 'a list of origins such as https://console.example.com').default([]),
   bodyLimitBytes: integer(1024, 1_073_741_824).default(10_485_760),
   requestTimeoutMs: durationMs().default(60_000),
+  /** For the request line and the headers. */
+  headTimeoutMs: durationMs().default(10_000),
+  /** Open at once, on one pod. */
+  maxConnections: integer(1, 1_000_000).default(10_000),
   /** One log line for each request. */
   accessLog: flag().default(false),
   /** For all requests together; null: a fraction of the memory of the process (docs/how-to/size-a-pod.md). */

@@ -1,8 +1,11 @@
 import { Controller, Get, Inject, Req, Res } from '@nestjs/common';
 import { ApiHeader, ApiOkResponse, ApiOperation, ApiProduces, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { goneOrExpired } from '../access/expiry.js';
 import { negotiate } from '../http/negotiate.js';
 import { ProblemResponses } from '../openapi/problem.schema.js';
+import type { Limits } from '../limits/limits.js';
+import { LIMITS } from '../runtime/tokens.js';
 import { RefusalError, refusal } from '../http/problems/refusal-error.js';
 import { EventStreams } from './event-streams.js';
 import { clientHungUpSignal } from '../http/client-gone.js';
@@ -13,14 +16,17 @@ const types = new Map([type, 'text/*', '*/*'].map((range) => [range, type]));
 @ApiTags('subjects')
 @Controller('v1/events/stream')
 export class EventStreamController {
-  constructor(@Inject(EventStreams) private readonly streams: EventStreams) {}
+  constructor(
+    @Inject(EventStreams) private readonly streams: EventStreams,
+    @Inject(LIMITS) private readonly limits: Limits,
+  ) {}
 
   @Get()
   @ApiOperation({
     operationId: 'streamEvents',
     summary: 'Every event as it lands, as server-sent events',
     description:
-      "An event's id is the event's global position; its data is the event with topic, subject and role.",
+      "An event's id is the event's global position; its data is the event with topic, subject and role. Events of topics that the caller may not read are left out.",
   })
   @ApiHeader({
     name: 'Last-Event-ID',
@@ -29,7 +35,9 @@ export class EventStreamController {
       'The id of the last event that the client has seen: the stream continues after it. Absent: from now on',
   })
   @ApiProduces(type)
-  @ApiOkResponse({ description: 'The stream, until the client disconnects or the service shuts down' })
+  @ApiOkResponse({
+    description: 'The stream, until the client disconnects, its credential expires or the service shuts down',
+  })
   @ProblemResponses(406, 422, 429, 503)
   async stream(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
     if (negotiate(request.headers.accept, types) === null)
@@ -39,10 +47,23 @@ export class EventStreamController {
     const lines =
       request.method === 'HEAD'
         ? undefined
-        : await this.streams.begin(position, clientHungUpSignal(request.raw, reply.raw));
+        : await this.streams.begin(
+            request.principal,
+            position,
+            goneOrExpired(request.principal, clientHungUpSignal(request.raw, reply.raw), Date.now()),
+            this.open(request, reply),
+          );
     void reply
       .headers({ 'content-type': type, 'cache-control': 'no-store', 'x-accel-buffering': 'no' })
       .send(lines);
+  }
+
+  /** Counts a stream of the caller. @returns how to end it. @throws RefusalError */
+  private open({ principal }: FastifyRequest, reply: FastifyReply): () => void {
+    const opened = this.limits.openEventStream(principal);
+    if (typeof opened === 'function') return opened;
+    void reply.headers(opened.headers);
+    throw new RefusalError(opened.refusal);
   }
 }
 

@@ -1,5 +1,6 @@
 import { Readable } from 'node:stream';
 import { Inject, Injectable, type OnModuleDestroy } from '@nestjs/common';
+import type { Principal } from '../access/principal.js';
 import type { Queries } from '../runtime/runtime.js';
 import { RefusalError, refusal } from '../http/problems/refusal-error.js';
 import { QUERIES } from '../runtime/tokens.js';
@@ -18,23 +19,36 @@ export class EventStreams implements OnModuleDestroy {
   constructor(@Inject(QUERIES) private readonly queries: Queries) {}
 
   /**
+   * @param principal sees the events of the topics that it may read
    * @param position an event's global position, from which the next one follows; null: from now on
    * @param gone aborted when the client has gone: its slot is then free for another one
-   * @throws RefusalError for a position without an event, or when too many streams are open; JournalUnreachable
+   * @param end called when the stream has ended, or could not begin
+   * @throws RefusalError for a position without an event that the caller may see, or when too many streams are open; JournalUnreachable
    */
-  async begin(position: string | null, gone: AbortSignal): Promise<Readable> {
-    if (this.open >= maxStreams)
+  async begin(
+    principal: Principal,
+    position: string | null,
+    gone: AbortSignal,
+    end: () => void,
+  ): Promise<Readable> {
+    if (this.open >= maxStreams) {
+      end();
       throw new RefusalError(refusal('rate.limited', `At most ${maxStreams} streams are open at once.`));
+    }
     this.open += 1;
+    const ended = (): void => {
+      this.open -= 1;
+      end();
+    };
     try {
-      const { subjects } = this.queries;
+      const { subjects } = this.queries.within(principal.rights.topicsOf('read'));
       const beginning = await beginAt(subjects, position);
       if (beginning === null)
         throw new RefusalError(refusal('request.malformed', 'Last-Event-ID: allowed: the id of an event'));
       const lines = followEvents(subjects, beginning, pace, AbortSignal.any([this.shutdown.signal, gone]));
-      return Readable.from(lines).once('close', () => (this.open -= 1));
+      return Readable.from(lines).once('close', ended);
     } catch (error) {
-      this.open -= 1;
+      ended();
       throw error;
     }
   }

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { JournalUnreachable, type EventCursor, type PositionedEvents } from '#journal';
-import type { Queries } from '../runtime/runtime.js';
+import type { ScopedQueries } from '../runtime/runtime.js';
 import { comment, serverSentEvent, opening } from './server-sent.js';
 
 /** The number of events that one statement reads. */
@@ -19,7 +19,7 @@ export interface StreamPace {
  * @param position an event's global position, from which the next one follows; null: from now on
  */
 export async function beginAt(
-  events: Pick<Queries['subjects'], 'eventsAfter'>,
+  events: Pick<ScopedQueries['subjects'], 'eventsAfter'>,
   position: string | null,
 ): Promise<PositionedEvents | null> {
   return events.eventsAfter(
@@ -29,11 +29,11 @@ export async function beginAt(
 }
 
 /**
- * Every event from there on as server-sent events, read as fast as the client takes them, until aborted. While the store is
+ * Every visible event from there on as server-sent events, read as fast as the client takes them, until aborted. While the store is
  * unreachable, the stream stays open and waits: a client that was cut off could not reconnect either.
  */
 export async function* followEvents(
-  events: Pick<Queries['subjects'], 'eventsAfter'>,
+  events: Pick<ScopedQueries['subjects'], 'eventsAfter'>,
   beginning: PositionedEvents,
   { pollMs, aliveMs }: StreamPace,
   signal: AbortSignal,
@@ -49,19 +49,20 @@ export async function* followEvents(
       yield comment;
       silentSince = performance.now();
     }
-    if (page.events.length < pageSize) await sleep(pollMs, undefined, { signal }).catch(() => undefined);
+    if (!page.hasMore) await sleep(pollMs, undefined, { signal }).catch(() => undefined);
     page = await next(events, page.cursor);
   }
 }
 
 async function next(
-  events: Pick<Queries['subjects'], 'eventsAfter'>,
+  events: Pick<ScopedQueries['subjects'], 'eventsAfter'>,
   cursor: EventCursor,
 ): Promise<PositionedEvents> {
+  const none = { events: [], cursor, hasMore: false };
   try {
-    return (await events.eventsAfter(cursor, pageSize)) ?? { events: [], cursor };
+    return (await events.eventsAfter(cursor, pageSize)) ?? none;
   } catch (error) {
-    if (error instanceof JournalUnreachable) return { events: [], cursor };
+    if (error instanceof JournalUnreachable) return none;
     throw error;
   }
 }

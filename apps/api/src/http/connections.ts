@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
+import type { AnonymousConnections } from '../limits/anonymous-connections.js';
 import { currentResponse, isWithinBody, pauseReading, resumeReading } from './node-internals.js';
 
 /** A connection with more waiting requests than this is not read any further. */
@@ -10,6 +11,9 @@ const MAX_WAITING = 100;
  * which have a stream of records in flight.
  */
 export class Connections {
+  /** @param anonymous those of unknown callers, which are bounded */
+  constructor(readonly anonymous: Pick<AnonymousConnections, 'add'>) {}
+
   /** Only of connections with pipelined requests: the responses that wait for those before them. */
   private readonly queues = new WeakMap<Socket, ServerResponse[]>();
   /** Connections that are about to be closed, with the response of an incomplete request that is no longer handled. */

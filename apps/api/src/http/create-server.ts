@@ -1,11 +1,21 @@
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import {
+  createServer,
+  type IncomingMessage,
+  type Server,
+  type ServerOptions,
+  type ServerResponse,
+} from 'node:http';
+import { createServer as createHttpsServer } from 'node:https';
 import type { Socket } from 'node:net';
 import { respondOnSocket } from './client-error.js';
 import type { Connections } from './connections.js';
 import { probeHalfClosed } from './half-closed.js';
+import { secureContextOf, type ListenerTls } from './listener-tls.js';
 import { allowHalfOpen } from './node-internals.js';
 import { problemOf, type Problem } from './problems/problem.js';
 import { refusal } from './problems/refusal-error.js';
+import { headProblem, MAX_HEAD_BYTES, targetOf } from './request-head.js';
+import type { ResponseHeaders } from './response-headers.js';
 
 /** How often requests that are incomplete are checked for their time-out, in ms. */
 const CHECK_MS = 5000;
@@ -13,15 +23,21 @@ const CHECK_MS = 5000;
 /** How long an idle connection is kept, in ms: longer than load balancers keep theirs, which is mostly a minute. */
 const KEEP_ALIVE_MS = 72_000;
 
-/** RFC 9112, 3.2. */
-const hostMissing = problemOf(refusal('request.malformed', 'The Host header is missing.'), 400);
 /** RFC 9110, 10.1.1. */
 const expectationFailed = problemOf(refusal('request.malformed', 'Expect: allowed: 100-continue'), 417);
 const connectNotSupported = problemOf(refusal('request.malformed', 'This server is not a proxy.'), 405);
 
-export interface ServerOptions {
+export interface HttpServerOptions {
   readonly connections: Connections;
+  readonly responseHeaders: ResponseHeaders;
+  /** Null: plain HTTP. */
+  readonly tls: ListenerTls | null;
   readonly requestTimeoutMs: number;
+  /** How long the head of a request may take, in ms; and a TLS handshake. */
+  readonly headTimeoutMs: number;
+  readonly maxConnections: number;
+  /** Called for each connection that is closed at once because there are `maxConnections`. */
+  readonly onTooManyConnections: () => void;
   /** Handles a request. If the client waits for `100 Continue`, it has not been sent yet. */
   readonly handle: (request: IncomingMessage, response: ServerResponse) => void;
   /** Responds to a request that is not handled. */
@@ -29,29 +45,28 @@ export interface ServerOptions {
 }
 
 /**
- * Node's HTTP server that handles every request. It handles one request of a connection at a time, gives each target in
- * origin form, still responds to a client that has closed its own direction, and sends a problem body where Node would
- * respond without a body.
+ * Node's HTTP server, or its HTTPS server, that handles every request. It handles one request of a connection at a time, gives
+ * each target in origin form, still responds to a client that has closed its own direction, and sends a problem body where
+ * Node would respond without a body.
  */
-export function createHttpServer({ connections, requestTimeoutMs, handle, reject }: ServerOptions): Server {
-  const options = {
-    requestTimeout: requestTimeoutMs,
-    // Node would take the smaller of the two for the headers and the larger one for the whole request.
-    headersTimeout: requestTimeoutMs,
-    connectionsCheckingInterval: Math.min(CHECK_MS, requestTimeoutMs),
-    keepAliveTimeout: KEEP_ALIVE_MS,
-    // Node's own response has no body.
-    requireHostHeader: false,
-  };
+export function createHttpServer(options: HttpServerOptions): Server {
+  const { connections, responseHeaders, tls, maxConnections, onTooManyConnections, handle, reject } = options;
   const take = (request: IncomingMessage, response: ServerResponse): void => {
     connections.handleInOrder(request, response, () => {
-      request.url = originForm(request.url ?? '');
-      if (request.headers.host === undefined && request.httpVersion === '1.1')
-        reject(request, response, hostMissing);
-      else handle(request, response);
+      const problem = headProblem(request);
+      const { path, authority } = targetOf(request.url ?? '');
+      request.url = path;
+      // RFC 9112, 3.2.2: the target counts, whatever the header says.
+      if (authority !== null) request.headers.host = authority;
+      if (problem === null) handle(request, response);
+      else reject(request, response, problem);
     });
   };
-  const server = createServer(options, take)
+  const server =
+    tls === null
+      ? createServer(nodeOptions(options), take).on('connection', probeHalfClosed)
+      : createTlsServer(tls, options, take);
+  server
     .on('checkContinue', take)
     .on('checkExpectation', (request: IncomingMessage, response: ServerResponse) => {
       connections.handleInOrder(request, response, () => reject(request, response, expectationFailed));
@@ -59,18 +74,57 @@ export function createHttpServer({ connections, requestTimeoutMs, handle, reject
     .on('connect', (_request: IncomingMessage, socket: Socket) => {
       // Node no longer handles this socket.
       socket.on('error', () => undefined).resume();
-      respondOnSocket(connections, socket, connectNotSupported);
+      respondOnSocket({ connections, responseHeaders }, socket, connectNotSupported);
     })
-    .on('connection', probeHalfClosed);
+    .on('connection', (socket: Socket) => connections.anonymous.add(socket))
+    .on('drop', onTooManyConnections);
+  server.maxConnections = maxConnections;
+  // Node would silently leave the rest out. `headProblem` refuses it.
+  server.maxHeadersCount = 0;
   allowHalfOpen(server);
   return server;
 }
 
-const absoluteForm = /^https?:\/\/[^/?#]*/i;
+function nodeOptions({ requestTimeoutMs, headTimeoutMs }: HttpServerOptions): ServerOptions {
+  return {
+    requestTimeout: requestTimeoutMs,
+    // Node would take the smaller of the two for the headers and the larger one for the whole request.
+    headersTimeout: Math.min(headTimeoutMs, requestTimeoutMs),
+    connectionsCheckingInterval: Math.min(CHECK_MS, requestTimeoutMs, headTimeoutMs),
+    keepAliveTimeout: KEEP_ALIVE_MS,
+    maxHeaderSize: MAX_HEAD_BYTES,
+    // Node's own response has no body.
+    requireHostHeader: false,
+  };
+}
 
-/** A request target in absolute form (RFC 9112, 3.2.2) as its path and query; any other as it is. */
-function originForm(target: string): string {
-  if (target.startsWith('/')) return target;
-  const path = target.replace(absoluteForm, '');
-  return path.startsWith('/') || path === target ? path : `/${path}`;
+/** Takes new certificates over for the connections to come. Those that exist keep theirs. */
+function createTlsServer(
+  tls: ListenerTls,
+  options: HttpServerOptions,
+  take: (request: IncomingMessage, response: ServerResponse) => void,
+): Server {
+  const server = createHttpsServer(
+    {
+      ...nodeOptions(options),
+      ...secureContextOf(tls),
+      ALPNProtocols: ['http/1.1'],
+      handshakeTimeout: options.headTimeoutMs,
+      requestCert: tls.clientCertificates !== null,
+      rejectUnauthorized: tls.clientCertificates === 'required',
+    },
+    take,
+  ).on('secureConnection', (socket) => {
+    // As Node does by itself for plain HTTP. Before the handshake it would keep connections that the client has left.
+    socket.allowHalfOpen = true;
+    probeHalfClosed(socket);
+  });
+  tls.onChange(() => {
+    try {
+      server.setSecureContext(secureContextOf(tls));
+    } catch (error) {
+      tls.onUnusable(error);
+    }
+  });
+  return server;
 }

@@ -1,8 +1,15 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Principal } from '../access/principal.js';
+import type { RequestUse } from '../limits/request-use.js';
 import type { CompletedRequest, ReportRequest } from '../observability/request-log.js';
-import { refusalClosesConnection, endAfterDiscardingBody, type HttpExchange } from './end-response.js';
+import {
+  discardBoundsOf,
+  refusalClosesConnection,
+  endAfterDiscardingBody,
+  type HttpExchange,
+} from './end-response.js';
 import type { Problem } from './problems/problem.js';
+import type { ResponseHeaders } from './response-headers.js';
 
 /** What is known of a request before its body is read. */
 export interface PreflightResult {
@@ -10,19 +17,30 @@ export interface PreflightResult {
   /** The W3C trace context of the request; null: it has none. */
   readonly traceparent: string | null;
   readonly principal: Principal;
+  /** What the request uses of limited rates; null: of none. */
+  readonly use: RequestUse | null;
   /** While the pod shuts down, the client's next request is for another pod. */
   readonly closesConnection: boolean;
+  /** Above 0: the caller ignores refusals. It gets this one so late, in ms, and its connection is closed in the middle of a body. */
+  readonly delayMs: number;
   /** Why the request is refused before its body is read; null: it is not. */
   readonly problem: Problem | null;
   /** By `performance.now()`. */
   readonly startedAt: number;
 }
 
+/** What all exchanges of a server have in common. */
+export interface ExchangeService {
+  readonly responseHeaders: ResponseHeaders;
+  /** Called with each request once its response is written. */
+  readonly reportRequest: ReportRequest;
+}
+
 const none: readonly string[] = [];
 
 /**
  * One request on Node's own server and its response, which has the headers that every response of the service has.
- * Reported by `reportRequest` once it is written.
+ * Reported once it is written.
  */
 export class Exchange implements CompletedRequest {
   readonly request: IncomingMessage;
@@ -40,7 +58,7 @@ export class Exchange implements CompletedRequest {
     { request, response }: HttpExchange,
     readonly route: string,
     private readonly preflight: PreflightResult,
-    private readonly reportRequest: ReportRequest,
+    private readonly service: ExchangeService,
   ) {
     this.request = request;
     this.response = response;
@@ -74,7 +92,8 @@ export class Exchange implements CompletedRequest {
     const { 'content-type': type = '', ...extra } = headers;
     this.closes = refusalClosesConnection(this.request, {
       status,
-      closesConnection: this.preflight.closesConnection,
+      closesConnection:
+        this.preflight.closesConnection || (this.preflight.delayMs > 0 && !this.request.complete),
       isBodyAbandoned,
       awaitsContinue: this.request.headers.expect !== undefined && !this.continued,
     });
@@ -83,20 +102,32 @@ export class Exchange implements CompletedRequest {
 
   private write(status: number, type: string, text: string, extra = none): void {
     const { response, closes } = this;
-    const { traceparent, startedAt } = this.preflight;
+    const { traceparent, startedAt, use } = this.preflight;
     const bytes = Buffer.byteLength(text);
-    const headers = ['content-type', type, 'content-length', String(bytes), 'x-request-id', this.requestId];
+    const { responseHeaders, reportRequest } = this.service;
+    const headers = responseHeaders.pairs();
+    headers.push('content-type', type, 'content-length', String(bytes), 'x-request-id', this.requestId);
     if (extra.length > 0) headers.push(...extra);
+    if (use !== null) addRateLimit(headers, use);
     if (traceparent !== null) headers.push('traceparent', traceparent);
+    const cors = responseHeaders.corsPairs(this.request.headers);
+    if (cors.length > 0) headers.push(...cors);
     if (closes) headers.push('connection', 'close');
     response.writeHead(status, headers);
     // Node writes Latin-1 faster, and nearly every response is all ASCII.
     const encoding = bytes === text.length ? 'latin1' : 'utf8';
-    if (closes) endAfterDiscardingBody(this, text, encoding);
+    if (closes)
+      endAfterDiscardingBody(this, text, encoding, discardBoundsOf(status, this.preflight.delayMs > 0));
     else response.end(text, encoding);
     this.status = status;
     this.bytes = bytes;
     this.seconds = (performance.now() - startedAt) / 1000;
-    this.reportRequest(this);
+    reportRequest(this);
   }
+}
+
+/** Unless the refusal has its own. */
+function addRateLimit(headers: string[], { policy, state }: RequestUse): void {
+  if (policy !== '' && !headers.includes('ratelimit'))
+    headers.push('ratelimit-policy', policy, 'ratelimit', state);
 }

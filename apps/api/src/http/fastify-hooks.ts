@@ -1,12 +1,15 @@
+import type { Readable } from 'node:stream';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { nobody, type Principal } from '../access/principal.js';
 import { accessOfRoute, type RouteAccess } from '../access/route-access.js';
+import type { RequestUse } from '../limits/request-use.js';
 import type { ReportRequest } from '../observability/request-log.js';
 import { isStream } from '../produce/media-types.js';
 import type { Connections } from './connections.js';
 import type { Preflight, RouteTarget } from './preflight.js';
 import type { PreflightResult } from './exchange.js';
 import type { Problem } from './problems/problem.js';
+import type { ResponseHeaders } from './response-headers.js';
 import { sendProblem } from './send-problem.js';
 import { traceparentOf } from './trace.js';
 
@@ -18,6 +21,8 @@ declare module 'fastify' {
   interface FastifyRequest {
     /** Who sent it; `nobody` on a route that is open to all, and until the caller is known. */
     principal: Principal;
+    /** What it uses of limited rates; null: of none. */
+    use: RequestUse | null;
   }
   interface FastifyReply {
     /** The problem that the request was refused with, for the log; null: it was not. */
@@ -29,10 +34,16 @@ declare module 'fastify' {
  * The preflight of every request that Fastify handles. A hook and not a Nest guard: streams of records are not Nest routes.
  * @param bodyLimit of a command's body, in bytes
  */
-export function installPreflight(instance: FastifyInstance, preflight: Preflight, bodyLimit: number): void {
+export function installPreflight(
+  instance: FastifyInstance,
+  preflight: Preflight,
+  responseHeaders: ResponseHeaders,
+  bodyLimit: number,
+): void {
   instance.decorate('preflight', preflight);
   // A getter would be called for each request; a value that is an object is only allowed as a reference that requests share.
   instance.decorateRequest('principal', null as unknown as Principal);
+  instance.decorateRequest('use', null);
   instance.decorateReply('problem', null);
   instance.addHook('onRoute', ({ method, url }) => {
     for (const each of [method].flat())
@@ -41,17 +52,27 @@ export function installPreflight(instance: FastifyInstance, preflight: Preflight
   });
   instance.addHook('onRequest', (request, reply, done) => {
     request.principal = nobody;
-    setTraceHeaders(request, reply);
-    const proceed = ({ principal, closesConnection, problem }: PreflightResult): void => {
+    setCommonHeaders(request, reply, responseHeaders);
+    const forBrowser = responseHeaders.cors.preflightHeaders(request.raw);
+    if (forBrowser !== null) {
+      reply.code(204).headers(forBrowser).send();
+      return;
+    }
+    const proceed = ({ principal, use, closesConnection, problem }: PreflightResult): void => {
       request.principal = principal;
+      request.use = use;
       if (closesConnection) reply.header('connection', 'close');
       if (problem !== null) {
+        setRateLimit(reply, use);
         sendProblem(reply, problem);
         return;
       }
       const memoryProblem = hasWholeBody(request)
-        ? preflight.reserveBody({ request: request.raw, response: reply.raw }, bodyLimit)
+        ? preflight.reserveBody({ request: request.raw, response: reply.raw }, principal.name, bodyLimit)
         : null;
+      if (memoryProblem === null && hasWholeBody(request))
+        use?.takeBody(Number(request.headers['content-length'] ?? 0));
+      setRateLimit(reply, use);
       if (memoryProblem === null) done();
       else sendProblem(reply.header('connection', 'close'), memoryProblem);
     };
@@ -59,13 +80,33 @@ export function installPreflight(instance: FastifyInstance, preflight: Preflight
     if (checked instanceof Promise) void checked.then(proceed);
     else proceed(checked);
   });
+  instance.addHook('preParsing', (request, _reply, payload, done) => {
+    if (request.use !== null && hasWholeBody(request)) countBody(payload, request.use);
+    done(null, payload);
+  });
 }
 
-/** The request's id and trace, in its response. Fastify runs no hook for an address that it cannot decode. */
-export function setTraceHeaders(request: FastifyRequest, reply: FastifyReply): void {
+/** Of a body without a declared length. Fastify begins to read it in the same tick. */
+function countBody(payload: Readable, use: RequestUse): void {
+  let bytes = 0;
+  payload.on('data', (chunk: Buffer) => use.takeBody((bytes += chunk.length)));
+}
+
+/** The headers of every response, with the request's id and trace. Fastify runs no hook for an address that it cannot decode. */
+export function setCommonHeaders(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  responseHeaders: ResponseHeaders,
+): void {
+  reply.headers(responseHeaders.for(request.headers, request.routeOptions.url));
   reply.header('x-request-id', request.id);
   const trace = traceparentOf(request.headers);
   if (trace !== null) reply.header('traceparent', trace);
+}
+
+function setRateLimit(reply: FastifyReply, use: RequestUse | null): void {
+  if (use === null || use.policy === '') return;
+  reply.header('ratelimit-policy', use.policy).header('ratelimit', use.state);
 }
 
 /** Reports every request by its route's pattern, never by its address: a metric must not grow with topics. */
@@ -73,6 +114,7 @@ export function installRequestReport(instance: FastifyInstance, reportRequest: R
   instance.addHook('onResponse', (request, reply, done) => {
     const length = reply.getHeader('content-length');
     reportRequest({
+      request: request.raw,
       method: request.method,
       route: request.routeOptions.url ?? 'none',
       status: reply.statusCode,

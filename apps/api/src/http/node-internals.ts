@@ -19,6 +19,10 @@ export const currentResponse = (socket: Socket): ServerResponse | null =>
 export const isWithinBody = (socket: Socket): boolean =>
   (socket as HttpSocket).parser?.incoming?.complete === false;
 
+/** The socket that the server accepted; with TLS, the one below. */
+export const acceptedSocket = (socket: Socket): Socket =>
+  (socket as Socket & { readonly _parent?: Socket | null })._parent ?? socket;
+
 /** A client that sends FIN after a complete request still gets its response. */
 export function allowHalfOpen(server: Server): void {
   (server as Server & { httpAllowHalfOpen: boolean }).httpAllowHalfOpen = true;

@@ -10,9 +10,10 @@ export class ExchangeMemories {
 
   constructor(readonly budget: MemoryBudget) {}
 
-  open(request: IncomingMessage, response: ServerResponse): ExchangeMemory {
+  /** @param caller whose share of the budget it is */
+  open(request: IncomingMessage, response: ServerResponse, caller: string): ExchangeMemory {
     const { socket } = request;
-    const memory = new ExchangeMemory(this.budget.open(), response);
+    const memory = new ExchangeMemory(this.budget.open(caller), response);
     const others = this.bySocket.get(socket) ?? this.watch(socket);
     others.add(memory);
     response.once('close', () => {

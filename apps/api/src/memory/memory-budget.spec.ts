@@ -30,6 +30,30 @@ describe('the memory budget', () => {
     expect(budget.open().add(31 * MiB)).toBe('never');
   });
 
+  it('gives one caller half of it while there are others, and all of it otherwise', () => {
+    let now = 0;
+    const budget = new MemoryBudget(1000, () => now);
+    const alone = budget.open('a');
+    expect(alone.add(500)).toBe('granted');
+    expect(budget.open('a').add(400)).toBe('granted');
+    const other = budget.open('b');
+    expect(budget.open('a').add(1)).toBe('busy');
+    expect(other.add(100)).toBe('granted');
+    alone.release();
+    expect([budget.open('a').add(101), budget.open('a').add(100)]).toEqual(['busy', 'granted']);
+    now += 600_000;
+    expect(budget.open('a').add(100)).toBe('granted');
+  });
+
+  it('gives a single request of a caller more than half of it, and that caller nothing else meanwhile', () => {
+    const budget = new MemoryBudget(1000, () => 0);
+    budget.open('b');
+    const large = budget.open('a');
+    expect([large.add(300), large.add(400)]).toEqual(['granted', 'granted']);
+    expect(budget.open('a').add(1)).toBe('busy');
+    expect(budget.open('b').add(300)).toBe('granted');
+  });
+
   it('gets everything back once, whatever a request does with its shares', () => {
     const step = fc.record({
       kind: fc.constantFrom('set', 'cover', 'add', 'release'),
@@ -39,7 +63,7 @@ describe('the memory budget', () => {
     fc.assert(
       fc.property(fc.array(step), (steps) => {
         const budget = new MemoryBudget(1000);
-        const reservations = Array.from({ length: 4 }, () => budget.open());
+        const reservations = ['a', 'a', 'b', 'c'].map((caller) => budget.open(caller));
         const shares = reservations.map((reservation) => [reservation.share(), reservation.share()]);
         for (const { kind, of, bytes } of steps) {
           const share = shares[of]?.[bytes % 2];

@@ -5,11 +5,34 @@ const LARGE = 2 ** 20;
 /** The part of the budget up to which large requests are admitted: 60 slow uploads do not block other requests. */
 const SHARE_OF_LARGE = 0.75;
 
-/** The memory that one process may use for its requests, in bytes of a cost model (`request-cost.ts`). */
+/** The part of the budget that the requests of one caller may hold while there are others. */
+const SHARE_OF_CALLER = 0.5;
+/** How long another caller counts after its last request, in ms. */
+const OTHERS_MS = 600_000;
+
+/** What one caller holds of the budget, in bytes. */
+interface Holder {
+  readonly caller: string;
+  bytes: number;
+  reservations: number;
+}
+
+/**
+ * The memory that one process may use for its requests, in bytes of a cost model (`request-cost.ts`). While several callers
+ * send requests, those of one hold at most half of it, so that slow or huge bodies of one never refuse others. A single request
+ * may hold more, as if there were no others: no request is impossible.
+ */
 export class MemoryBudget {
   private used = 0;
+  private readonly holders = new Map<string, Holder>();
+  private lastCaller: string | null = null;
+  private othersUntil = -Infinity;
 
-  constructor(readonly limitBytes: number) {}
+  /** @param now a monotonic clock, in ms */
+  constructor(
+    readonly limitBytes: number,
+    private readonly now: () => number = () => performance.now(),
+  ) {}
 
   get usedBytes(): number {
     return this.used;
@@ -20,20 +43,52 @@ export class MemoryBudget {
     return Math.floor(this.limitBytes * SHARE_OF_LARGE);
   }
 
-  open(): MemoryReservation {
-    return new MemoryReservation(
-      (held, bytes) => this.grant(held, bytes),
-      (bytes) => (this.used -= bytes),
-    );
+  /** Opens the reservation of one request. */
+  open(caller = ''): MemoryReservation {
+    if (this.lastCaller !== caller) {
+      if (this.lastCaller !== null) this.othersUntil = this.now() + OTHERS_MS;
+      this.lastCaller = caller;
+    }
+    const holder = this.holders.get(caller) ?? { caller, bytes: 0, reservations: 0 };
+    if (holder.reservations === 0) this.holders.set(caller, holder);
+    holder.reservations += 1;
+    return new MemoryReservation({
+      take: (held, bytes) => this.grant(holder, held, bytes),
+      give: (bytes) => {
+        this.used -= bytes;
+        holder.bytes -= bytes;
+      },
+      end: () => {
+        holder.reservations -= 1;
+        if (holder.reservations === 0) this.holders.delete(caller);
+      },
+    });
   }
 
-  private grant(held: number, bytes: number): MemoryGrant {
+  private grant(holder: Holder, held: number, bytes: number): MemoryGrant {
     const most = held + bytes > LARGE ? this.largestBytes : this.limitBytes;
     if (held + bytes > most) return 'never';
-    if (this.used + bytes > most) return 'busy';
+    if (this.used + bytes > most || this.exceedsShare(holder, held, bytes)) return 'busy';
     this.used += bytes;
+    holder.bytes += bytes;
     return 'granted';
   }
+
+  private exceedsShare(holder: Holder, held: number, bytes: number): boolean {
+    return (
+      holder.bytes + bytes > this.limitBytes * SHARE_OF_CALLER &&
+      holder.bytes > held &&
+      this.now() < this.othersUntil
+    );
+  }
+}
+
+/** How a reservation takes from the budget and gives back, in bytes. */
+interface Source {
+  readonly take: (held: number, bytes: number) => MemoryGrant;
+  readonly give: (bytes: number) => void;
+  /** Called once, after all was given back. */
+  readonly end: () => void;
 }
 
 /**
@@ -44,10 +99,7 @@ export class MemoryReservation {
   private held = 0;
   private released = false;
 
-  constructor(
-    private readonly take: (held: number, bytes: number) => MemoryGrant,
-    private readonly give: (bytes: number) => void,
-  ) {}
+  constructor(private readonly source: Source) {}
 
   get bytes(): number {
     return this.held;
@@ -58,10 +110,10 @@ export class MemoryReservation {
     if (this.released) return 'busy';
     if (bytes <= 0) {
       this.held += bytes;
-      this.give(-bytes);
+      this.source.give(-bytes);
       return 'granted';
     }
-    const grant = this.take(this.held, bytes);
+    const grant = this.source.take(this.held, bytes);
     if (grant === 'granted') this.held += bytes;
     return grant;
   }
@@ -80,8 +132,9 @@ export class MemoryReservation {
   release(): void {
     if (this.released) return;
     this.released = true;
-    this.give(this.held);
+    this.source.give(this.held);
     this.held = 0;
+    this.source.end();
   }
 }
 

@@ -1,4 +1,5 @@
 import { describe, expect, it, vi } from 'vitest';
+import { TopicScope } from '../access/topic-scope.js';
 import { gatewayTelemetry } from './gateway-telemetry.js';
 import { createLogger } from './logger.js';
 import { Metrics } from './metrics.js';
@@ -10,7 +11,12 @@ function setUp() {
   const metrics = new Metrics();
   const lines: string[] = [];
   const logger = createLogger('info', 'pod-1', { write: (line: string) => void lines.push(line) });
-  return { metrics, events: gatewayTelemetry(metrics, logger), lines, read: () => metrics.text() };
+  return {
+    metrics,
+    events: gatewayTelemetry(metrics, logger),
+    lines,
+    read: () => metrics.text(TopicScope.all),
+  };
 }
 
 describe('the metrics', () => {
@@ -68,7 +74,7 @@ describe('the metrics', () => {
       timer = setImmediate(tick);
     };
     let timer = setImmediate(tick);
-    const ours = await metrics.text();
+    const ours = await metrics.text(TopicScope.all);
     clearImmediate(timer);
     expect(ticks).toBeGreaterThanOrEqual(metrics.register.getMetricsAsArray().length);
     // The process's own metrics change from one to the next.
@@ -87,7 +93,7 @@ describe('the series of names that clients choose', () => {
     const metrics = new Metrics(max);
     const events = gatewayTelemetry(metrics, createLogger('silent', 'pod-1'));
     const seriesOf = async (name: string) =>
-      (await metrics.text()).split('\n').filter((line) => line.startsWith(`${name}{`));
+      (await metrics.text(TopicScope.all)).split('\n').filter((line) => line.startsWith(`${name}{`));
     return { events, seriesOf };
   }
 
@@ -157,7 +163,7 @@ describe('the series of names that clients choose', () => {
     const metrics = new Metrics();
     for (const method of ['GET', 'PROPFIND', 'MKCOL', 'M-SEARCH'])
       metrics.http.observe(method, 'none', 404, 0);
-    const counts = (await metrics.text()).match(/^http_request_duration_seconds_count.*$/gm);
+    const counts = (await metrics.text(TopicScope.all)).match(/^http_request_duration_seconds_count.*$/gm);
     expect(counts).toEqual([
       'http_request_duration_seconds_count{method="GET",route="none",status="404"} 1',
       'http_request_duration_seconds_count{method="other",route="none",status="404"} 3',

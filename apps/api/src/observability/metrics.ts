@@ -1,11 +1,13 @@
 import { setImmediate as yieldToEventLoop } from 'node:timers/promises';
 import { collectDefaultMetrics, Counter, Gauge, Registry } from 'prom-client';
+import type { TopicScope } from '../access/topic-scope.js';
 import type { CounterName, SubjectLabels } from '#producer';
 import type { MemoryBudget } from '../memory/memory-budget.js';
 import { Durations } from './durations.js';
 import { OpenCircuits } from './open-circuits.js';
 import { RecordCounts } from './record-counts.js';
 import { SubjectCounter } from './subject-counter.js';
+import { visibleMetric } from './visible-metric.js';
 
 /** The default limit of series with names that clients choose, for each metric. */
 const DEFAULT_MAX_SERIES = 4000;
@@ -52,6 +54,11 @@ export class Metrics {
   readonly appends = this.counter('journal_appends_total', 'Appends of events by outcome', [
     'outcome',
   ] as const);
+  readonly rateLimited = this.counter(
+    'rate_limited_total',
+    'Requests, event streams and connections refused because a caller or a topic reached a limit',
+    ['reason'] as const,
+  );
   readonly http = new Durations(this.register);
 
   /** @param maxSeries of each metric with names that clients choose: the rest is summed as `other` */
@@ -90,13 +97,13 @@ export class Metrics {
   }
 
   /**
-   * All metrics in Prometheus' text format. One metric per iteration of the event loop: with thousands of topics, all at once
+   * All metrics in Prometheus' text format, without the series of other topics than these. One metric per iteration of the event loop: with thousands of topics, all at once
    * would delay requests by tens of milliseconds.
    */
-  async text(): Promise<string> {
+  async text(topics: TopicScope): Promise<string> {
     const texts: string[] = [];
     for (const { name } of this.register.getMetricsAsArray()) {
-      texts.push(await this.register.getSingleMetricAsString(name));
+      texts.push(await visibleMetric(this.register, name, topics));
       await yieldToEventLoop();
     }
     return `${texts.join('\n\n')}\n`;

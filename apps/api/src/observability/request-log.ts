@@ -1,10 +1,13 @@
+import type { IncomingMessage } from 'node:http';
 import type { Logger } from 'pino';
+import type { ClientAddress } from '../http/client-address.js';
 import type { Problem } from '../http/problems/problem.js';
 import { topicName } from '../topics/topic-name.js';
 import { LineLimiter } from './line-limiter.js';
 
 /** A request whose response is written. */
 export interface CompletedRequest {
+  readonly request: IncomingMessage;
   readonly method: string;
   /** The route's pattern; `none` where no route matched. */
   readonly route: string;
@@ -34,11 +37,15 @@ const MAX_PATH = 300;
  * Logs one line at `warn` for each response of 500 and above, and with `http.accessLog` one at `info` for each request.
  * Neither contains anything of a body or a query.
  */
-export function requestLog(logger: Pick<Logger, 'info' | 'warn'>, accessLog: boolean): ReportRequest {
+export function requestLog(
+  logger: Pick<Logger, 'info' | 'warn'>,
+  accessLog: boolean,
+  clientAddress: ClientAddress,
+): ReportRequest {
   const limiter = new LineLimiter(LINES.most, LINES.windowMs, (code, count) =>
     logger.warn({ code, left_out: count }, `answered ${code} ${count} times more`),
   );
-  return ({ method, route, status, seconds, url, requestId, actor, bytes, problem }) => {
+  return ({ request, method, route, status, seconds, url, requestId, actor, bytes, problem }) => {
     if (status < 500 && !accessLog) return;
     const path = pathOf(url);
     const ms = Math.round(seconds * 1_000_000) / 1000;
@@ -51,8 +58,13 @@ export function requestLog(logger: Pick<Logger, 'info' | 'warn'>, accessLog: boo
         `answered ${status} ${code}`,
       );
     }
-    if (accessLog)
-      logger.info({ method, route, path, status, ms, bytes, request_id: requestId, key: actor }, 'request');
+    if (accessLog) {
+      const client = clientAddress(request);
+      logger.info(
+        { method, route, path, status, ms, bytes, request_id: requestId, key: actor, client },
+        'request',
+      );
+    }
   };
 }
 

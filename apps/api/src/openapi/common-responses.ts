@@ -4,20 +4,26 @@ import { neededBy, securityOf } from './security.js';
 
 type Paths = OpenAPIObject['paths'];
 
-/** For an address that is not well-formed: any may contain NUL, or something that cannot be decoded. */
-const always = [400];
-/** For an address that is not open to all. */
-const withRole = [401, 403];
+/**
+ * For the head of a request: an address that is not well-formed (any may contain NUL, or something that cannot be decoded) or
+ * too long, or too many headers.
+ */
+const always = [400, 414, 431];
+/**
+ * By what an address needs of its caller: nothing, to be known, or a role. 429: a known caller may have limits. 503: a
+ * credential cannot be checked now.
+ */
+const withCaller = (needs: ReturnType<typeof neededBy>): readonly number[] =>
+  needs === 'open' ? [] : needs === 'known' ? [401, 429, 503] : [401, 403, 429, 503];
 /** For a body: incomplete in time, too large, of another type, of another shape. */
 const withBody = [408, 413, 415, 422];
 
 /** Adds to the operations what follows from their addresses and bodies: problems, and who may call them. */
 export function withCommonResponses(paths: Paths, hasKeys: boolean): Paths {
   return mapOperations(paths, (operation, method, path) => {
-    const isOpen = neededBy(method, path) === 'open';
     const statuses = [
       ...always,
-      ...(isOpen ? [] : withRole),
+      ...withCaller(neededBy(method, path)),
       ...('requestBody' in operation ? withBody : []),
     ];
     return {

@@ -3,12 +3,13 @@ import { connect, type AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { afterEach, describe, expect, it } from 'vitest';
-import { JournalUnreachable } from '#journal';
+import { JournalUnreachable, MemoryAccessKeyLog } from '#journal';
 import type { ErrorCode } from '#producer';
+import { localCaller } from '../access/principal.js';
 import { EventStreams } from '../events/event-streams.js';
 import { problems } from '../http/problems/problem.js';
 import { refusal } from '../http/problems/refusal-error.js';
-import { appForTest, posted, type TestParts } from '../testing/app-for-test.js';
+import { appForTest, sent, type TestParts } from '../testing/app-for-test.js';
 
 /*
  * The document against the responses: each documented problem of an operation is provoked in the real service, with
@@ -35,7 +36,11 @@ interface Probe {
 let app: NestFastifyApplication | undefined;
 afterEach(() => app?.close());
 
-const apiKeys = ['produce', 'read', 'operate'].map((role) => ({ name: role, key: role, roles: [role] }));
+const apiKeys = ['produce', 'read', 'operate', 'admin'].map((role) => ({
+  name: role,
+  key: role,
+  roles: [role],
+}));
 const settings = { auth: { apiKeys }, http: { bodyLimitBytes: 1024 } };
 
 async function document(more: TestParts = {}): Promise<{
@@ -65,6 +70,13 @@ const stored = {
   mismatches: { list: away, find: away, summarize: away },
 };
 const unstored: Probe = { parts: stored };
+function keysAway(): TestParts {
+  const keyLog = new MemoryAccessKeyLog();
+  keyLog.reachable = false;
+  return { keyLog };
+}
+const keyAddress = '/v1/keys/00000000-0000-4000-8000-000000000000';
+const keyProbes = (path: string) => ({ 404: {}, 503: { parts: keysAway(), path: keyAddress + path } });
 const unknownSubject: Probe = { parts: { subjects: { find: none } } };
 const catalog = (kind: 'absent' | 'unreachable'): TestParts => ({
   topics: { find: () => Promise.resolve({ kind }), names: () => Promise.resolve({ kind: 'unreachable' }) },
@@ -134,11 +146,22 @@ const own: Readonly<Record<string, Readonly<Record<number, Probe>>>> = {
       parts: { subjects: { eventsAfter: () => Promise.resolve({ events: [], cursor: null } as never) } },
       before: (of) =>
         Promise.all(
-          Array.from({ length: 32 }, () => of.get(EventStreams).begin(null, new AbortController().signal)),
+          Array.from({ length: 32 }, () =>
+            of.get(EventStreams).begin(localCaller, null, new AbortController().signal, () => undefined),
+          ),
         ),
     },
     503: unstored,
   },
+  createKey: {
+    409: { body: '{"reason":"r","name":"admin","roles":["read"],"topics":["*"]}' },
+    422: { body: '{}' },
+    503: { parts: keysAway() },
+  },
+  listKeys: { 422: { path: '?limit=0' }, 503: { parts: keysAway() } },
+  getKey: keyProbes(''),
+  listKeyEvents: keyProbes('/events'),
+  revokeKey: { ...keyProbes('/revoke'), 422: { body: '{}' } },
   HealthController_live: {},
   HealthController_ready: { 503: { parts: { kafkaReachable: false } } },
   MetricsController_read: {},
@@ -152,17 +175,39 @@ const bodies: Readonly<Record<string, string>> = {
   openSubject: '{"reason":"r","for_ms":null}',
   declareMapping: '{"reason":"r","record":"generic","schema_id":1}',
   removeSubject: '{"reason":"r"}',
+  createKey: '{"reason":"r","name":"n","roles":["read"],"topics":["*"]}',
+  revokeKey: '{"reason":"r"}',
   resetSubjects: '{"reason":"r","filter":{"state":"blocked"}}',
+};
+
+/** A token whose issuer's keys cannot be fetched. */
+const unverifiable: Probe = {
+  parts: { tokens: { verify: () => ({ ok: false, refusal: refusal('auth.unavailable', '') }) } },
+  headers: { authorization: 'Bearer a.b.c' },
+};
+
+/** A caller whose one request per second was used. */
+const limited: Probe = {
+  parts: {
+    settings: { ...settings, limits: { perPrincipal: { requestsPerSecond: 1 } } },
+    limitsClock: () => 0,
+  },
+  before: (of) =>
+    Promise.all(apiKeys.map(({ key }) => of.inject({ url: '/v1/whoami', headers: { 'x-api-key': key } }))),
 };
 
 /** The probes of every operation with the same security and body. */
 function common({ security, requestBody }: Operation, role: string | undefined): Record<number, Probe> {
-  const others = role === 'produce' ? 'read' : 'produce';
+  const withoutRole = { 'x-api-key': role === 'produce' ? 'read' : 'produce' };
   return {
     400: { path: '?x=%00' },
+    414: { path: `?x=${'a'.repeat(8000)}` },
+    431: { headers: Object.fromEntries(Array.from({ length: 101 }, (_, index) => [`x-${index}`, ''])) },
     ...(security.length > 0 && {
       401: { headers: { 'x-api-key': 'none' } },
-      403: { headers: { 'x-api-key': others } },
+      ...(role !== 'known' && { 403: { headers: withoutRole } }),
+      429: limited,
+      503: unverifiable,
     }),
     ...(requestBody !== undefined && {
       408: {},
@@ -171,6 +216,9 @@ function common({ security, requestBody }: Operation, role: string | undefined):
     }),
   };
 }
+
+/** An API key with the role, or any if the caller only has to be known. */
+const keyWith = (role: string): string => (role === 'known' ? 'produce' : role);
 
 interface Call {
   readonly method: string;
@@ -186,11 +234,13 @@ async function call({ method, template, id, role }: Call, probe: Probe) {
   const url = probe.path?.startsWith('/') === true ? probe.path : plain + (probe.path ?? '');
   const body = probe.body ?? bodies[id];
   const headers = {
-    ...(role !== undefined && { 'x-api-key': role }),
+    ...(role !== undefined && !('authorization' in (probe.headers ?? {})) && { 'x-api-key': keyWith(role) }),
     ...(body !== undefined && { 'content-type': 'application/json' }),
     ...probe.headers,
   };
-  if (method === 'POST') return posted(app, url, headers, body ?? '');
+  // `inject` passes by the checks of the head.
+  if (method === 'POST' || url.length > 8000 || Object.keys(headers).length > 100)
+    return sent(app, method, url, headers, body ?? '');
   const response = await app.inject({
     method: method as 'GET',
     url,

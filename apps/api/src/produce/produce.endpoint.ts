@@ -7,6 +7,7 @@ import type { Exchange, PreflightResult } from '../http/exchange.js';
 import type { Preflight } from '../http/preflight.js';
 import { badAddress, bugProblem, problemOfError, tooLarge } from '../http/problems/problem-of-error.js';
 import { problemOf, type Problem } from '../http/problems/problem.js';
+import type { RequestUse } from '../limits/request-use.js';
 import { RequestMemory } from '../memory/request-memory.js';
 import {
   contentEncodingOf,
@@ -70,17 +71,22 @@ export class ProduceEndpoint {
     const problem = problemOfHead(http.request, form, checked);
     if (problem !== null) exchange.sendProblem(problem);
     else if (address === 'undecodable') exchange.sendProblem(badAddress);
-    else this.receive(exchange, address, form ?? 'plain');
+    else this.receive(exchange, address, form ?? 'plain', checked.use);
   }
 
-  private receive(exchange: Exchange, address: ProduceAddress, form: RecordForm): void {
+  private receive(
+    exchange: Exchange,
+    address: ProduceAddress,
+    form: RecordForm,
+    use: RequestUse | null,
+  ): void {
     const { request } = exchange;
     const { preflight, bodyLimitBytes: limit } = this.parts;
-    const account = preflight.openMemory(exchange);
+    const account = preflight.openMemory(exchange, exchange.actor);
     const memory = new RequestMemory(account.reservation, form);
     const encoding = contentEncodingOf(request.headers) ?? 'identity';
     const reserve = (bytes: number): MemoryGrant => memory.reserveBody(bytes, encoding);
-    const isRead = this.receiver.receive(request, { limit, encoding, reserve }, (body) => {
+    const isRead = this.receiver.receive(request, { limit, encoding, reserve, use }, (body) => {
       if (Buffer.isBuffer(body)) {
         const { topic, partition, wait } = address;
         const call = { topic, partition, wait, requestId: exchange.requestId, headers: request.headers };

@@ -29,7 +29,7 @@ beforeEach(async () => {
   reserve = () => 'granted';
   server = createServer((request, response) => {
     seen();
-    receiver.receive(request, { limit: LIMIT, encoding, reserve }, (body) => {
+    receiver.receive(request, { limit: LIMIT, encoding, reserve, use: null }, (body) => {
       if (!Buffer.isBuffer(body)) response.writeHead(body.status, { connection: 'close' }).end();
       else response.writeHead(200, ['content-length', String(body.length)]).end(body);
     });
@@ -45,7 +45,7 @@ afterEach(() => {
   server.close();
 });
 
-const head = (more: string): string => `POST /t HTTP/1.1\r\nHost: t\r\n${more}\r\n`;
+const head = (more: string): string => `POST /t HTTP/1.1\r\nHost: localhost\r\n${more}\r\n`;
 const whole = (body: string): string => `${head(`Content-Length: ${body.length}\r\n`)}${body}`;
 const piece = (body: string): string => `${body.length.toString(16)}\r\n${body}\r\n`;
 const chunked = 'Transfer-Encoding: chunked\r\n';
@@ -182,7 +182,7 @@ describe('the memory for a body', () => {
   it('is that of its bytes, even if each arrives in a chunk of its own', async () => {
     const body = new PassThrough({ highWaterMark: 1 });
     const request = Object.assign(body, { headers: {}, complete: false }) as unknown as IncomingMessage;
-    const options = { limit: 1_000_000, encoding, reserve };
+    const options = { limit: 1_000_000, encoding, reserve, use: null };
     const whole = new Promise<unknown>((resolve) => receiver.receive(request, options, resolve));
     await new Promise(setImmediate);
     const retained = await retainedBytes(async () => {

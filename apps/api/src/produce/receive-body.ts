@@ -2,6 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import { SLICE_MS, type MemoryGrant } from '#producer';
 import { tooLarge } from '../http/problems/problem-of-error.js';
 import { problemOf, type Problem } from '../http/problems/problem.js';
+import type { RequestUse } from '../limits/request-use.js';
 import { memoryRefusal } from '../memory/memory-refusal.js';
 import { GrowingBuffer } from './growing-buffer.js';
 import { gunzip, gunzipRefusal } from './gunzip.js';
@@ -16,6 +17,8 @@ export interface ReceiveOptions {
   readonly encoding: ContentEncoding;
   /** Reserves memory for a body of this many bytes in all. */
   readonly reserve: (bytes: number) => MemoryGrant;
+  /** Counts the bytes of the body for the caller's limits; null: it has none. */
+  readonly use: Pick<RequestUse, 'takeBody'> | null;
 }
 
 /** A request whose head has arrived. */
@@ -47,6 +50,7 @@ export class BodyReceiver {
       onBody(problem);
       return false;
     }
+    options.use?.takeBody(length);
     if (this.incoming.push({ ...options, request, onBody }) === 1) setImmediate(() => this.takeIncoming());
     return true;
   }
@@ -73,16 +77,17 @@ interface Consumable {
   _consuming?: boolean;
 }
 
-function takeWhole({ request, limit, reserve, onBody }: Incoming): void {
+function takeWhole({ request, limit, reserve, use, onBody }: Incoming): void {
   (request as Consumable)._consuming = true;
   const { readableLength: length } = request;
   const problem = length > limit ? tooLarge : memoryProblem(reserve(length));
+  if (problem === null) use?.takeBody(length);
   if (problem !== null) onBody(problem);
   // Exactly this many bytes: one more would reach the stream's end, and cost its events.
   else onBody(length === 0 ? Buffer.alloc(0) : (request.read(length) as Buffer));
 }
 
-function takePieces({ request, limit, encoding, reserve, onBody }: Incoming): void {
+function takePieces({ request, limit, encoding, reserve, use, onBody }: Incoming): void {
   const source = encoding === 'gzip' ? gunzip(request, limit) : request;
   const known = encoding === 'gzip' ? 0 : Number(request.headers['content-length'] ?? 0);
   const buffer = new GrowingBuffer();
@@ -107,6 +112,7 @@ function takePieces({ request, limit, encoding, reserve, onBody }: Incoming): vo
   };
   const take = (chunk: Buffer): void => {
     const length = buffer.length + chunk.length;
+    use?.takeBody(length);
     const problem = length > limit ? tooLarge : length > buffer.capacity ? makeRoom(length) : null;
     if (problem === null) buffer.append(chunk);
     else stop(problem);

@@ -1,8 +1,12 @@
 import type { Authenticator } from '../access/authenticator.js';
-import type { MismatchQueries, SubjectQueries } from '#journal';
+import type { StoredKeys } from '../access/keys/stored-keys.js';
+import type { TopicScope } from '../access/topic-scope.js';
+import type { AccessKeyLog, MismatchQueries, SubjectQueries } from '#journal';
 import type { Gateway, TimeSlicer, TopicCatalog } from '#producer';
 import type { Logger } from 'pino';
 import type { Settings } from '../config/settings.schema.js';
+import type { Limits } from '../limits/limits.js';
+import type { WatchedFiles } from '../http/listener-tls.js';
 import type { MemoryBudget } from '../memory/memory-budget.js';
 import type { Metrics } from '../observability/metrics.js';
 import type { Readiness } from '../observability/readiness.js';
@@ -16,16 +20,28 @@ export interface Runtime {
   readonly readiness: Readiness;
   readonly metrics: Metrics;
   readonly authenticator: Authenticator;
+  readonly limits: Limits;
+  readonly keyLog: AccessKeyLog;
+  readonly storedKeys: StoredKeys;
+  readonly podId: string;
+  /** The files of `http.tls`; null: plain HTTP. */
+  readonly listenerFiles: WatchedFiles | null;
   readonly memory: MemoryBudget;
   readonly logger: Logger;
   /** Divides the long work of the process. */
   readonly slicer: TimeSlicer;
 }
 
-/** The journal's queries for operators and auditors. Each throws `JournalUnreachable`. */
+/** The journal's queries. There are none without a scope, so that no route can show a caller what it may not see. */
 export interface Queries {
-  readonly subjects: Pick<SubjectQueries, 'list' | 'find' | 'history' | 'verify' | 'eventsAfter'>;
-  readonly mismatches: Pick<MismatchQueries, 'list' | 'find' | 'summarize' | 'stream'>;
+  /** Queries for which only these topics exist. */
+  within(scope: TopicScope): ScopedQueries;
   /** The database's clock, epoch ms. */
   now(): number;
+}
+
+/** The journal's queries for one operator or auditor. Each throws `JournalUnreachable`. */
+export interface ScopedQueries {
+  readonly subjects: Pick<SubjectQueries, 'list' | 'find' | 'history' | 'verify' | 'eventsAfter'>;
+  readonly mismatches: Pick<MismatchQueries, 'list' | 'find' | 'summarize' | 'stream'>;
 }

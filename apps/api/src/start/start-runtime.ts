@@ -1,13 +1,18 @@
 import { createAuthenticator } from '../access/create-authenticator.js';
-import { PostgresJournal } from '#journal';
+import { createTokenVerifier } from '../access/jwt/create-token-verifier.js';
+import { StoredKeys } from '../access/keys/stored-keys.js';
+import { PostgresJournal, type PostgresAddress } from '#journal';
 import { createGateway, createKafkaSender, createTopicCatalog, TimeSlicer } from '#producer';
 import { HttpRegistry } from '#registry';
 import type { Logger } from 'pino';
+import { watchedListenerFiles } from '../http/listener-tls.js';
 import { gatewaySettings } from '../config/gateway-settings.js';
+import { registryCredentials } from '../credentials/registry-credentials.js';
 import type { LoadedSettings } from '../config/load.js';
 import { kafkaAccess } from '../credentials/kafka-access.js';
 import { Dependencies } from '../observability/dependencies.js';
 import { defaultBudgetBytes } from '../memory/default-budget.js';
+import { createLimits } from '../limits/create-limits.js';
 import { MemoryBudget } from '../memory/memory-budget.js';
 import { gatewayTelemetry } from '../observability/gateway-telemetry.js';
 import { journalFaults } from '../observability/journal-faults.js';
@@ -17,7 +22,7 @@ import { meteredJournal } from '../observability/metered-journal.js';
 import { Metrics } from '../observability/metrics.js';
 import { Readiness } from '../observability/readiness.js';
 import { watchedRegistry } from '../observability/watched-registry.js';
-import type { Runtime } from '../runtime/runtime.js';
+import type { Queries, Runtime } from '../runtime/runtime.js';
 import { startAuditRetention } from './audit-retention.js';
 
 /** The runtime with its real parts, and how to close them. */
@@ -36,7 +41,7 @@ const PING_MS = 5000;
 /** Creates and connects the parts. None of them requires its server to be available: each reports that itself, later. */
 export function startRuntime(
   loaded: LoadedSettings,
-  postgresUrl: string,
+  postgres: PostgresAddress,
   podId: string,
   logger: Logger,
 ): StartedRuntime {
@@ -45,19 +50,22 @@ export function startRuntime(
   const memory = new MemoryBudget(settings.http.memoryBudgetBytes ?? defaultBudgetBytes());
   metrics.watchMemory(memory);
   const dependencies = new Dependencies(metrics.register, logger);
+  const onFault = journalFaults(dependencies, logger);
   const journal = PostgresJournal.open({
-    url: postgresUrl,
+    ...postgres,
     podId,
-    onFault: journalFaults(dependencies, logger),
+    onFault,
     onReached: () => dependencies.up('postgres'),
   });
+  const onFailedRefresh =
+    (setting: string) =>
+    ({ message }: Error): void =>
+      logger.warn({ setting, reason: message }, 'no new token: the present one is used until it expires');
   const kafka = {
     brokers: settings.kafka.brokers,
     clientId: settings.kafka.clientId,
     client: settings.kafka.client,
-    ...kafkaAccess(settings.kafka, files, ({ message }) =>
-      logger.warn({ reason: message }, 'the token for Kafka could not be refreshed, and is still valid'),
-    ),
+    ...kafkaAccess(settings.kafka, files, onFailedRefresh('kafka.sasl')),
     logger: (entry: object) => {
       logger.debug({ kafka: entry }, 'kafka');
     },
@@ -74,8 +82,10 @@ export function startRuntime(
     },
   });
   const registry = new HttpRegistry({
-    ...settings.schemaRegistry,
-    auth: settings.schemaRegistry.auth as { readonly username: string; readonly password: string } | null,
+    url: settings.schemaRegistry.url,
+    ...registryCredentials(settings.schemaRegistry, files, onFailedRefresh('schemaRegistry.auth')),
+    timeoutMs: settings.schemaRegistry.timeoutMs,
+    kafkaClusterId: settings.schemaRegistry.kafkaClusterId,
     onOddity: (oddity) => logger.warn(oddity, 'the registry returned inconsistent data'),
     onLenientSchema: ({ subject, schemaId, warnings }) =>
       warnOfLenientSchema(logger, { subject, schema_id: schemaId }, warnings),
@@ -91,7 +101,10 @@ export function startRuntime(
     monotonic: () => performance.now(),
     slicer,
   });
-  const queries = { subjects: journal.subjects, mismatches: journal.mismatches, now: () => journal.now() };
+  const keyLog = journal.accessKeys;
+  const now = (): number => journal.now();
+  const storedKeys = new StoredKeys({ log: keyLog, limits: settings.limits.perPrincipal, now, onFault });
+  const queries: Queries = { within: (scope) => journal.queries(scope.filter), now };
   const readiness = new Readiness({
     postgresSeen: () => journal.everReached,
     logIsLost: () => journal.logIsLost,
@@ -102,6 +115,11 @@ export function startRuntime(
   const pings = setInterval(() => void sender.reachable(), PING_MS).unref();
   void sender.reachable();
   files.watch(logger);
+  const tokens = createTokenVerifier(settings, {
+    files,
+    logger,
+    now: Date.now,
+  });
   const retention = startAuditRetention(settings.audit.retentionDays, journal, logger);
   return {
     runtime: {
@@ -112,17 +130,26 @@ export function startRuntime(
       readiness,
       metrics,
       memory,
+      limits: createLimits(settings, metrics, logger),
       logger,
       slicer,
-      authenticator: createAuthenticator(settings, files),
+      authenticator: createAuthenticator(settings, { storedKeys, tokens, files }),
+      keyLog,
+      storedKeys,
+      podId,
+      listenerFiles: settings.http.tls === undefined ? null : watchedListenerFiles(files),
     },
     dependencies,
-    follow: () => journal.startListening(),
+    follow: async () => {
+      await journal.startListening();
+      if (settings.auth.storedKeys) await storedKeys.start();
+    },
     close: async () => {
       clearInterval(pings);
+      tokens?.close();
       files.close();
       topics.close();
-      await Promise.all([retention.stop(), sender.close(0), journal.close()]);
+      await Promise.all([retention.stop(), sender.close(0), storedKeys.close(), journal.close()]);
     },
   };
 }

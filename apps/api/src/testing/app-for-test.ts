@@ -1,5 +1,5 @@
 import { request as httpRequest } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { Socket, type AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import {
@@ -11,27 +11,44 @@ import {
   type RecordOutcome,
   type TopicCatalog,
 } from '#producer';
+import { MemoryAccessKeyLog, type AccessKeyLog } from '#journal';
+import type { Authenticator, TokenVerifier } from '../access/authenticator.js';
 import { createAuthenticator } from '../access/create-authenticator.js';
+import { StoredKeys } from '../access/keys/stored-keys.js';
+import { SecretFiles } from '../credentials/secret-files.js';
 import { createApp } from '../create-app.js';
 import { settingsSchema } from '../config/settings.schema.js';
 import { createLogger } from '../observability/logger.js';
+import type { WatchedFiles } from '../http/listener-tls.js';
 import { defaultBudgetBytes } from '../memory/default-budget.js';
+import { createLimits } from '../limits/create-limits.js';
 import { MemoryBudget } from '../memory/memory-budget.js';
 import { Metrics } from '../observability/metrics.js';
 import { Readiness, type Reasons } from '../observability/readiness.js';
-import type { Queries } from '../runtime/runtime.js';
+import type { VisibleTopics } from '#journal';
+import type { ScopedQueries } from '../runtime/runtime.js';
+
+/** The same for every caller, or by the topics that the caller may see. */
+type ForTopics<T extends object> = T | ((visible: VisibleTopics) => T);
 
 /** The parts that a test replaces. Calls of any other member are rejected. */
 export interface TestParts {
   readonly settings?: Record<string, unknown>;
   readonly gateway?: Partial<Gateway>;
-  readonly subjects?: Partial<Queries['subjects']>;
-  readonly mismatches?: Partial<Queries['mismatches']>;
+  readonly subjects?: ForTopics<Partial<ScopedQueries['subjects']>>;
+  readonly mismatches?: ForTopics<Partial<ScopedQueries['mismatches']>>;
   readonly topics?: Partial<TopicCatalog>;
+  /** Absent: an empty one. */
+  readonly keyLog?: AccessKeyLog;
   readonly postgresSeen?: boolean;
   readonly logIsLost?: boolean;
   readonly kafkaReachable?: boolean;
   readonly reasons?: Reasons;
+  /** Of the issuers of the settings. */
+  readonly tokens?: TokenVerifier;
+  /** In ms. */
+  readonly limitsClock?: () => number;
+  readonly listenerFiles?: WatchedFiles;
 }
 
 export interface TestApp {
@@ -40,6 +57,7 @@ export interface TestApp {
   readonly memory: MemoryBudget;
   readonly readiness: Readiness;
   readonly gateway: Gateway;
+  readonly storedKeys: StoredKeys;
   /** Lines of the log. */
   readonly lines: string[];
 }
@@ -64,12 +82,23 @@ export async function appForTest(parts: TestParts = {}): Promise<TestApp> {
   const settings = settingsSchema.parse(parts.settings ?? {});
   const memory = new MemoryBudget(settings.http.memoryBudgetBytes ?? defaultBudgetBytes());
   metrics.watchMemory(memory);
+  const logger = createLogger('info', 'test', { write: (line: string) => void lines.push(line) });
+  const keyLog = parts.keyLog ?? new MemoryAccessKeyLog(() => Date.parse(at));
+  const storedKeys = new StoredKeys({
+    log: keyLog,
+    limits: settings.limits.perPrincipal,
+    now: () => Date.parse(at),
+    onFault: () => undefined,
+  });
+  await storedKeys.catchUp().catch(() => undefined);
   const app = await createApp({
     settings,
     gateway,
     queries: {
-      subjects: standIn('subjects', parts.subjects),
-      mismatches: standIn('mismatches', parts.mismatches),
+      within: ({ filter }) => ({
+        subjects: standIn('subjects', forTopics(parts.subjects, filter)),
+        mismatches: standIn('mismatches', forTopics(parts.mismatches, filter)),
+      }),
       now: () => Date.parse(at),
     },
     topics: standIn<TopicCatalog>('topics', parts.topics),
@@ -77,12 +106,30 @@ export async function appForTest(parts: TestParts = {}): Promise<TestApp> {
     metrics,
     memory,
     slicer: new TimeSlicer(),
-    authenticator: createAuthenticator(settings),
-    logger: createLogger('info', 'test', { write: (line: string) => void lines.push(line) }),
+    authenticator: onLoopback(
+      createAuthenticator(settings, { storedKeys, tokens: parts.tokens ?? null, files: SecretFiles.none() }),
+    ),
+    limits: createLimits(settings, metrics, logger, parts.limitsClock),
+    keyLog,
+    storedKeys,
+    podId: 'pod-a',
+    listenerFiles: parts.listenerFiles ?? null,
+    logger,
   });
   await app.init();
   await app.getHttpAdapter().getInstance().ready();
-  return { app, metrics, memory, readiness, gateway, lines };
+  return { app, metrics, memory, readiness, gateway, storedKeys, lines };
+}
+
+/** The requests that Fastify injects have a socket without a local address. */
+function onLoopback(authenticator: Authenticator): Authenticator {
+  const authenticate = authenticator.authenticate.bind(authenticator);
+  authenticator.authenticate = (request) => {
+    if (!(request.socket instanceof Socket))
+      Object.defineProperty(request.socket, 'localAddress', { value: '127.0.0.1', configurable: true });
+    return authenticate(request);
+  };
+  return authenticator;
 }
 
 export interface HttpResponse {
@@ -100,14 +147,23 @@ export async function portOf(app: NestFastifyApplication): Promise<number> {
 }
 
 /** Posts over HTTP: batches of records never reach Fastify, and so not its `inject`. */
-export async function posted(
+export const posted = (
   app: NestFastifyApplication,
+  url: string,
+  headers: Readonly<Record<string, string>>,
+  payload: string | Buffer,
+): Promise<HttpResponse> => sent(app, 'POST', url, headers, payload);
+
+/** Likewise with another method. */
+export async function sent(
+  app: NestFastifyApplication,
+  method: string,
   url: string,
   headers: Readonly<Record<string, string>>,
   payload: string | Buffer,
 ): Promise<HttpResponse> {
   const port = await portOf(app);
-  const request = { method: 'POST', host: '127.0.0.1', port, path: url, headers, agent: false } as const;
+  const request = { method, host: '127.0.0.1', port, path: url, headers, agent: false } as const;
   return new Promise((resolve, reject) => {
     const sending = httpRequest(request, (response) => {
       text(response)
@@ -124,6 +180,11 @@ export async function posted(
     sending.on('error', reject).end(payload);
   });
 }
+
+const forTopics = <T extends object>(
+  part: ForTopics<T> | undefined,
+  visible: VisibleTopics,
+): T | undefined => (typeof part === 'function' ? part(visible) : part);
 
 function standIn<T extends object>(name: string, given: Partial<T> | undefined): T {
   return new Proxy((given ?? {}) as T, {

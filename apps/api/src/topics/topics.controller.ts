@@ -1,6 +1,6 @@
-import { Controller, Get, Headers, Inject, Param, Res } from '@nestjs/common';
+import { Controller, Get, Headers, Inject, Param, Req, Res } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiProduces, ApiTags } from '@nestjs/swagger';
-import type { FastifyReply } from 'fastify';
+import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { TopicCatalog } from '#producer';
 import { InPath } from '../openapi/describe.js';
 import { ProblemResponses } from '../openapi/problem.schema.js';
@@ -18,13 +18,26 @@ export class TopicsController {
   constructor(@Inject(TOPICS) private readonly topics: TopicCatalog) {}
 
   @Get()
-  @ApiOperation({ operationId: 'listTopics', summary: 'The names of all topics but Kafka’s internal ones' })
+  @ApiOperation({
+    operationId: 'listTopics',
+    summary: 'The names of the topics that the caller may read, but Kafka’s internal ones',
+  })
   @ApiProduces(...responseTypes)
   @ApiOkResponse({ standardSchema: topicNamesSchema })
   @ProblemResponses(406, 503)
-  async list(@Headers('accept') accept: string | undefined, @Res() reply: FastifyReply): Promise<void> {
+  async list(
+    @Req() { principal }: FastifyRequest,
+    @Headers('accept') accept: string | undefined,
+    @Res() reply: FastifyReply,
+  ): Promise<void> {
     const type = typeFor(accept);
-    send(reply, type, await findTopicNames(this.topics));
+    const readable = principal.rights.topicsOf('read');
+    const names = await findTopicNames(this.topics);
+    send(
+      reply,
+      type,
+      names.filter((name) => readable.has(name)),
+    );
   }
 
   @Get(':topic')

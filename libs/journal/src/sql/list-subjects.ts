@@ -3,7 +3,9 @@ import type { Cursor } from '../cursor.js';
 import type { Queryable } from '../database.js';
 import { containsPattern, globPattern } from '../pattern.js';
 import type { StoredSnapshot } from '../snapshot-format.js';
+import type { VisibleTopics } from '../visible-topics.js';
 import { cursorInstant } from './cursor-instant.js';
+import { likePatterns, topicMatches } from './topic-conditions.js';
 
 /** Which subjects to list. A member that is absent or null does not restrict the list. */
 export interface SubjectFilter {
@@ -38,7 +40,7 @@ const statement = {
       from subject_stream
      where state <> 'removed'
        and ($1::text is null or state = $1)
-       and ($2::text is null or topic like $2)
+       and ${topicMatches('topic', '$2', '$8')}
        and ($3::text is null or role = $3)
        and ($4::text is null or topic ilike $4 or subject ilike $4)
        and ($5::timestamptz is null or (updated_at, stream_id collate "C") < ($5, $6))
@@ -46,10 +48,11 @@ const statement = {
      limit $7`,
 };
 
-/** Subjects after a cursor, most recently changed first. Removed subjects are left out. */
+/** Visible subjects after a cursor, most recently changed first. Removed subjects are left out. */
 export async function listSubjects(
   database: Queryable,
   filter: SubjectFilter,
+  visible: VisibleTopics,
   limit: number,
   after: Cursor | null,
 ): Promise<readonly SubjectRow[]> {
@@ -61,6 +64,7 @@ export async function listSubjects(
     after?.at ?? null,
     after?.id ?? null,
     limit,
+    likePatterns(visible),
   ]);
   return rows;
 }

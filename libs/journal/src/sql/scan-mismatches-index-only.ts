@@ -1,10 +1,11 @@
 import type { Queryable } from '../database.js';
-import type { MismatchFilter } from '../mismatch-filter.js';
+import type { VisibleFilter } from '../mismatch-filter.js';
 import { containsPattern, globPattern } from '../pattern.js';
 import type { KeysetRange } from '../keyset-range.js';
 import { nextInRange, rangeValues } from './mismatch-list.js';
 import { mismatchColumns, type MismatchRow } from './mismatch-row.js';
 import { textAnywhere } from './mismatch-text.js';
+import { likePatterns, topicMatches } from './topic-conditions.js';
 
 const statement = {
   name: 'scan_mismatches_index_only',
@@ -12,7 +13,7 @@ const statement = {
     select ${mismatchColumns}
       from (${nextInRange('opened_at as next_at, id as next_id, topic as next_topic, facet as next_facet')}) next
      cross join lateral (select * from mismatch where id = next_id and ${textAnywhere('$8')}) read
-     where next_topic like $6
+     where ${topicMatches('next_topic', '$6', '$9')}
        and next_facet = any ($7::text[])
      order by next_at desc, next_id collate "C" desc
      limit $5`,
@@ -24,7 +25,7 @@ const statement = {
  */
 export async function scanMismatchesIndexOnly(
   database: Queryable,
-  { topic, q }: MismatchFilter,
+  { topic, q, visibleTopics }: VisibleFilter,
   facets: readonly string[],
   range: KeysetRange,
   limit: number,
@@ -37,6 +38,7 @@ export async function scanMismatchesIndexOnly(
     globPattern(topic),
     facets,
     containsPattern(q),
+    likePatterns(visibleTopics),
   ]);
   return rows;
 }

@@ -1,17 +1,18 @@
 import type { Queryable } from '../database.js';
-import type { MismatchFilter } from '../mismatch-filter.js';
+import type { VisibleFilter } from '../mismatch-filter.js';
 import { containsPattern, globPattern } from '../pattern.js';
 import type { KeysetRange } from '../keyset-range.js';
 import { newestFirst, nextInRange, rangeValues } from './mismatch-list.js';
 import { mismatchColumns, type MismatchRow } from './mismatch-row.js';
 import { textAnywhere } from './mismatch-text.js';
+import { likePatterns, topicMatches } from './topic-conditions.js';
 
 const statement = {
   name: 'scan_recent_mismatches',
   text: `
     select ${mismatchColumns}
       from (${nextInRange('*')}) scanned
-     where ($6::text is null or topic like $6)
+     where ${topicMatches('topic', '$6', '$15')}
        and ($7::text is null or subject = $7)
        and ($8::text is null or role = $8)
        and ($9::text is null or kind = $9)
@@ -27,7 +28,7 @@ const statement = {
 /** Scans the next `steps` audit records of a range for those that match a filter, newest first, at most `limit`. */
 export async function scanRecentMismatches(
   database: Queryable,
-  filter: MismatchFilter,
+  filter: VisibleFilter,
   range: KeysetRange,
   limit: number,
   steps: number,
@@ -45,6 +46,7 @@ export async function scanRecentMismatches(
     filter.outcome ?? null,
     filter.schemaId ?? null,
     containsPattern(filter.q),
+    likePatterns(filter.visibleTopics),
   ]);
   return rows;
 }

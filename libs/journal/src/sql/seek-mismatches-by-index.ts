@@ -1,12 +1,13 @@
 import type { Cursor } from '../cursor.js';
 import type { Queryable, Statement } from '../database.js';
-import { wholeTopic, type MismatchFilter } from '../mismatch-filter.js';
+import { wholeTopic, type VisibleFilter } from '../mismatch-filter.js';
 import { containsPattern, globPattern } from '../pattern.js';
 import type { KeysetRange } from '../keyset-range.js';
 import { cursorInstant } from './cursor-instant.js';
 import { inRange, newestFirst, rowsOf, rangeValues } from './mismatch-list.js';
 import { distinctKeys, type IndexScope } from './distinct-keys.js';
 import type { MismatchRow } from './mismatch-row.js';
+import { likePatterns, topicMatches } from './topic-conditions.js';
 
 /** The next rows of each facet, for each key; $1 to $3: the range, $4: the limit, $5: the facets. */
 function nextRows(keys: string, same: string, condition: string): string {
@@ -24,14 +25,14 @@ function nextRows(keys: string, same: string, condition: string): string {
        ${condition}`;
 }
 
-/** The conditions on a key; $6: a pattern of topics, $7: a subject, $8: a text in either. */
+/** The conditions on a key; $6: a pattern of topics, $7: a subject, $8: a text in either, $9: the topics that are visible. */
 const keyFilter = `
-       where ($6::text is null or p.topic like $6)
+       where ${topicMatches('p.topic', '$6', '$9')}
          and ($7::text is null or p.subject = $7)
          and ($8::text is null or p.topic ilike $8 or p.subject ilike $8)`;
 
 /** The parameter that holds the value of the fixed column. */
-const FIXED_VALUE = '$9';
+const FIXED_VALUE = '$10';
 
 function rowsAtKeys(name: string, { fixed, distinct }: IndexScope): string {
   const columns =
@@ -85,7 +86,7 @@ const cursorsBy = accessPaths(
 /** Audit records with these facets in a range, newest first. The text `q` of the filter is searched in topic and subject only. */
 export async function seekMismatchesByIndex(
   database: Queryable,
-  filter: MismatchFilter,
+  filter: VisibleFilter,
   facets: readonly string[],
   range: KeysetRange,
   limit: number,
@@ -97,7 +98,7 @@ export async function seekMismatchesByIndex(
 /** As `seekMismatchesByIndex`, but returns only the cursors of the records. */
 export async function seekCursorsByIndex(
   database: Queryable,
-  filter: MismatchFilter,
+  filter: VisibleFilter,
   facets: readonly string[],
   range: KeysetRange,
   limit: number,
@@ -109,15 +110,17 @@ export async function seekCursorsByIndex(
 /** The statement for the index that serves the filter, and its parameters. */
 function statementFor(
   paths: ReturnType<typeof accessPaths>,
-  filter: MismatchFilter,
+  filter: VisibleFilter,
   facets: readonly string[],
   range: KeysetRange,
   limit: number,
 ): [Statement, unknown[]] {
-  const { topic, subject = null, schemaId, q } = filter;
+  const { topic, subject = null, schemaId, q, visibleTopics } = filter;
   const common = [...rangeValues(range), limit, facets];
-  if (topic == null && subject === null && schemaId == null && q == null) return [paths.byFacet, common];
-  const values = [...common, globPattern(topic), subject, containsPattern(q)];
+  // Without a condition on a key, no key is read, and so no topic is compared.
+  if (topic == null && visibleTopics === null && subject === null && schemaId == null && q == null)
+    return [paths.byFacet, common];
+  const values = [...common, globPattern(topic), subject, containsPattern(q), likePatterns(visibleTopics)];
   const whole = wholeTopic(filter);
   if (schemaId != null) return [paths.bySchemaId, [...values, schemaId]];
   if (whole !== null) return [paths.byTopic, [...values, whole]];

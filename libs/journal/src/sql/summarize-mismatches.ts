@@ -1,6 +1,8 @@
 import type { Instant } from '#machines';
 import type { Queryable } from '../database.js';
 import type { MismatchOutcome } from '../mismatch.js';
+import type { VisibleTopics } from '../visible-topics.js';
+import { likePatterns, topicIsVisible } from './topic-conditions.js';
 
 /** What the audit records are grouped by; `day` is a day in UTC, `2026-01-31`. */
 export type SummaryKey = 'topic' | 'subject' | 'kind' | 'day';
@@ -15,7 +17,10 @@ export interface SummaryRow {
   readonly last_at: Date;
 }
 
-/** The index by topic holds every column that is counted, so no table row is read. Kind and outcome are parts of the facet. */
+/**
+ * The index by topic holds every column that is counted, so no table row is read. Of it, only the part of the visible topics is
+ * read if these are names ($5) and not patterns. Kind and outcome are parts of the facet.
+ */
 const statement = {
   name: 'summarize_mismatches',
   text: `
@@ -26,6 +31,8 @@ const statement = {
         from mismatch
        where opened_at >= coalesce($2::timestamptz, '-infinity')
          and opened_at < coalesce($3::timestamptz, 'infinity')
+         and ${topicIsVisible('topic', '$4')}
+         and ($5::text[] is null or topic = any ($5))
        group by 1, 2, 3
     ), keyed as (
       select coalesce(name, to_char(day, 'YYYY-MM-DD'), split_part(facet, E'\\x1f', 2)) as key,
@@ -41,13 +48,16 @@ const statement = {
      order by case when $1 = 'day' then key end desc, sum(count) desc, key`,
 };
 
-/** Counts by key: days newest first, all others most frequent first. `from` is inclusive, `to` exclusive. */
+/** Counts of visible records by key: days newest first, all others most frequent first. `from` is inclusive, `to` exclusive. */
 export async function summarizeMismatches(
   database: Queryable,
   by: SummaryKey,
   from: Instant | null,
   to: Instant | null,
+  visible: VisibleTopics,
 ): Promise<readonly SummaryRow[]> {
-  const { rows } = await database.query<SummaryRow>(statement, [by, from, to]);
+  const names = visible?.every((pattern) => !pattern.includes('*')) === true ? visible : null;
+  const values = [by, from, to, likePatterns(visible), names];
+  const { rows } = await database.query<SummaryRow>(statement, values);
   return rows;
 }

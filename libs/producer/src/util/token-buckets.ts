@@ -1,4 +1,5 @@
 import { LRUCache } from 'lru-cache';
+import { TokenBucket } from './token-bucket.js';
 
 /** A rate in tokens per minute, and the capacity of a bucket. */
 export interface Rate {
@@ -6,15 +7,9 @@ export interface Rate {
   readonly burst: number;
 }
 
-interface Bucket {
-  tokens: number;
-  /** When `tokens` was right, in ms. */
-  at: number;
-}
-
 /** One token bucket per name. Beyond `kept` buckets the least recently used one is dropped; it is full when it is used again. */
 export class TokenBuckets {
-  private readonly buckets: LRUCache<string, Bucket>;
+  private readonly buckets: LRUCache<string, TokenBucket>;
 
   /** @param now a monotonic clock, in ms */
   constructor(
@@ -30,30 +25,30 @@ export class TokenBuckets {
    * @param reserve the tokens that must be left afterwards
    */
   take(name: string, tokens = 1, reserve = 0): boolean {
-    const bucket = this.filled(name);
-    if (bucket.tokens - tokens < reserve) return false;
-    bucket.tokens -= tokens;
+    const now = this.now();
+    const bucket = this.bucket(name, now);
+    if (bucket.level(now) - tokens < reserve) return false;
+    bucket.take(tokens, now);
     return true;
   }
 
   giveBack(name: string): void {
-    const bucket = this.filled(name);
-    bucket.tokens = Math.min(this.rate.burst, bucket.tokens + 1);
+    const now = this.now();
+    this.bucket(name, now).take(-1, now);
   }
 
   /** In how many ms a whole token is available if none is taken meanwhile; at least 1. */
   waitMs(name: string): number {
-    const missing = 1 - this.filled(name).tokens;
-    return Math.max(1, Math.ceil((missing / this.rate.perMinute) * 60_000));
+    const now = this.now();
+    return Math.max(1, this.bucket(name, now).waitMs(1, now));
   }
 
-  private filled(name: string): Bucket {
+  private bucket(name: string, now: number): TokenBucket {
+    const known = this.buckets.get(name);
+    if (known !== undefined) return known;
     const { perMinute, burst } = this.rate;
-    const now = this.now();
-    const bucket = this.buckets.get(name) ?? { tokens: burst, at: now };
+    const bucket = new TokenBucket({ perSecond: perMinute / 60, burst }, now);
     this.buckets.set(name, bucket);
-    bucket.tokens = Math.min(burst, bucket.tokens + ((now - bucket.at) * perMinute) / 60_000);
-    bucket.at = now;
     return bucket;
   }
 }

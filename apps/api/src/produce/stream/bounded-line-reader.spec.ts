@@ -1,5 +1,5 @@
 import { PassThrough } from 'node:stream';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { BoundedLineReader } from './bounded-line-reader.js';
 
 const bounds = { maxLineBytes: 100, maxLines: 3, maxBytes: 50 };
@@ -99,5 +99,52 @@ describe('lines that arrive', () => {
     await quiet();
     reader.drop();
     expect(await take()).toBeNull();
+  });
+});
+
+describe('lines beyond the rate of their caller', () => {
+  it('are read once the rate allows it, while those that have arrived are taken', async () => {
+    const waits = [0, 500, 0];
+    const taken: number[] = [];
+    const use = { takeBody: (bytes: number) => void taken.push(bytes), waitMs: () => waits.shift() ?? 0 };
+    const body = new PassThrough();
+    const reader = new BoundedLineReader(body, bounds, null, use);
+    const take = async (): Promise<string[] | null> =>
+      (await reader.take())?.map(({ bytes }) => bytes?.toString() ?? 'too long') ?? null;
+    body.write('a\n');
+    await quiet();
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    try {
+      body.write('b\n');
+      await quiet();
+      expect(await take()).toEqual(['a', 'b']);
+      body.end('c\n');
+      await quiet();
+      expect(body.isPaused()).toBe(true);
+      vi.advanceTimersByTime(499);
+      expect(body.isPaused()).toBe(true);
+      vi.advanceTimersByTime(1);
+      expect(await take()).toEqual(['c']);
+      expect(await take()).toBeNull();
+      expect(taken).toEqual([2, 4, 6]);
+    } finally {
+      vi.useRealTimers();
+    }
+  });
+
+  it('are not waited for after a drop', async () => {
+    const use = { takeBody: () => undefined, waitMs: () => 60_000 };
+    const body = new PassThrough();
+    const reader = new BoundedLineReader(body, bounds, null, use);
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    try {
+      body.write('a\n');
+      await quiet();
+      expect(vi.getTimerCount()).toBe(1);
+      reader.drop();
+      expect(vi.getTimerCount()).toBe(0);
+    } finally {
+      vi.useRealTimers();
+    }
   });
 });

@@ -2,6 +2,7 @@ import type { Readable } from 'node:stream';
 import type { StreamMemory } from '../../memory/stream-memory.js';
 import type { RefusalError } from '../../http/problems/refusal-error.js';
 import { gunzipRefusal } from '../gunzip.js';
+import type { RequestUse } from '../../limits/request-use.js';
 import { LineSplitter, type Line } from './line-splitter.js';
 
 /** The bounds of what waits in the reader, and so of what is taken together. */
@@ -24,6 +25,10 @@ export class BoundedLineReader {
   private lines: Line[] = [];
   private bytes = 0;
   private isStarved = false;
+  /** Of the body, as it arrived. */
+  private received = 0;
+  /** Set while the caller's rate does not allow to read any further. */
+  private pause: NodeJS.Timeout | null = null;
   /** The body has ended, and its last line has not been split off yet. */
   private isWhole = false;
   private ended = false;
@@ -35,10 +40,13 @@ export class BoundedLineReader {
     private readonly body: Readable,
     private readonly bounds: LineBounds,
     private readonly memory: Pick<StreamMemory, 'reserveLine' | 'reserveWaiting'> | null = null,
+    /** Counts the bytes, and says for how long no more must be read; null: the caller's rate is not limited. */
+    private readonly use: Pick<RequestUse, 'takeBody' | 'waitMs'> | null = null,
   ) {
     this.splitter = new LineSplitter(bounds.maxLineBytes, memory?.reserveLine);
     body.on('data', (chunk: Buffer) => {
       this.chunks.push(chunk);
+      if (this.use !== null) this.keepRate(this.use, chunk.length);
       this.split();
     });
     body.once('end', () => {
@@ -73,6 +81,7 @@ export class BoundedLineReader {
   stop(): void {
     this.ended = true;
     this.chunks = [];
+    this.endPause();
     this.body.pause();
     this.wake?.();
   }
@@ -100,10 +109,26 @@ export class BoundedLineReader {
       }
     }
     if (!this.ended && !this.isWhole) {
-      if (this.isFull) this.body.pause();
+      if (this.isFull || this.pause !== null) this.body.pause();
       else this.body.resume();
     }
     if (this.lines.length > 0 || this.ended) this.wake?.();
+  }
+
+  /** A stream is slowed down to its rate, and not refused. */
+  private keepRate(use: Pick<RequestUse, 'takeBody' | 'waitMs'>, bytes: number): void {
+    use.takeBody((this.received += bytes));
+    const waitMs = use.waitMs();
+    if (waitMs === 0 || this.pause !== null) return;
+    this.pause = setTimeout(() => {
+      this.pause = null;
+      this.split();
+    }, waitMs);
+  }
+
+  private endPause(): void {
+    clearTimeout(this.pause ?? undefined);
+    this.pause = null;
   }
 
   private add(line: Line): void {

@@ -2,7 +2,9 @@ import type { IncomingMessage } from 'node:http';
 import { Readable } from 'node:stream';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Gateway } from '#producer';
+import { goneOrExpired } from '../../access/expiry.js';
 import type { Settings } from '../../config/settings.schema.js';
+import type { Principal } from '../../access/principal.js';
 import type { Connections } from '../../http/connections.js';
 import type { Preflight } from '../../http/preflight.js';
 import { bugProblem, problemOfError } from '../../http/problems/problem-of-error.js';
@@ -111,13 +113,13 @@ function produceStream(
     requestId: request.id,
     headers: request.headers,
   };
-  const account = preflight.openMemory({ request: request.raw, response: reply.raw });
+  const account = preflight.openMemory({ request: request.raw, response: reply.raw }, request.principal.name);
   const memory = new StreamMemory(account.reservation);
   const head = { ...headOf(call, options), signal: gone.signal, encoding: memory.reserveEncoding };
   const grant = memory.open();
   if (grant !== 'granted') throw new RefusalError(memoryRefusal(grant));
   const body = contentEncodingOf(request.headers) === 'gzip' ? gunzip(request.raw) : request.raw;
-  const reader = new BoundedLineReader(body, options.streams, memory);
+  const reader = new BoundedLineReader(body, options.streams, memory, request.use);
   const responses = Readable.from(produceLines(reader, { gateway, slicer: options.slicer }, head, memory), {
     objectMode: false,
   });
@@ -130,7 +132,9 @@ function produceStream(
   const streamEnded = connections.markStreaming(request.raw.socket);
   const clearSilence = stopWhenSilent(request.raw, reader, options.silenceMs);
   const clearShutdown = stopOnShutdown(shutdownSignal, reader, request.raw);
+  const clearCredential = stopWithCredential(request.principal, reader);
   reply.raw.once('close', () => {
+    clearCredential();
     // If the body has not ended, the connection ends.
     if (request.raw.complete) streamEnded();
     clearSilence();
@@ -157,6 +161,16 @@ function stopWhenSilent(body: Readable, reader: BoundedLineReader, silenceMs: nu
   body.on('data', () => timer.refresh());
   body.once('end', () => clearTimeout(timer));
   return () => clearTimeout(timer);
+}
+
+/** Stops reading when the caller's credential expires or is revoked. Returns how to clear that. */
+function stopWithCredential(principal: Principal, reader: BoundedLineReader): () => void {
+  const closed = new AbortController();
+  const over = goneOrExpired(principal, closed.signal, Date.now());
+  over.addEventListener('abort', () => {
+    if (!closed.signal.aborted) reader.stop();
+  });
+  return () => closed.abort();
 }
 
 /** Ends a stream that would delay the shutdown. Returns how to clear the timers. */

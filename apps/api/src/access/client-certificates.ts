@@ -1,0 +1,72 @@
+import type { X509Certificate } from 'node:crypto';
+import type { IncomingMessage } from 'node:http';
+import type { Socket } from 'node:net';
+import { TLSSocket } from 'node:tls';
+import type { Settings } from '../config/settings.schema.js';
+import { alternativeNames, canonicalSan } from './alternative-names.js';
+import type { CertificateSource } from './authenticator.js';
+import { canonicalName, canonicalSubject } from './distinguished-name.js';
+import { limitsOf, type Principal } from './principal.js';
+import { Rights } from './rights.js';
+
+interface Identity {
+  /** Canonical; null: it is not compared. */
+  readonly subject: string | null;
+  readonly san: string | null;
+  readonly principal: Principal;
+}
+
+/**
+ * The callers that client certificates of the settings stand for. A certificate counts when TLS has verified it against
+ * `http.tls.clientCaFile`, and until it expires, also on a connection that lasts longer. The first entry that names its
+ * subject or one of its alternative names applies.
+ */
+export class ClientCertificates implements CertificateSource {
+  private readonly identities: readonly Identity[];
+  /** A connection's certificate never changes. */
+  private readonly found = new WeakMap<Socket, Principal | null>();
+
+  constructor(
+    { auth, limits }: Pick<Settings, 'auth' | 'limits'>,
+    private readonly now: () => number,
+  ) {
+    this.identities = auth.certificates.map(({ subject, san, name, roles, topics, limits: own }) => ({
+      subject: subject === undefined ? null : canonicalName(subject),
+      san: san === undefined ? null : canonicalSan(san),
+      principal: {
+        name,
+        kind: 'certificate',
+        rights: Rights.of([{ roles, topics }]),
+        limits: limitsOf(own, limits.perPrincipal),
+        expiresAt: null,
+      },
+    }));
+  }
+
+  find({ socket }: IncomingMessage): Principal | null {
+    if (this.identities.length === 0) return null;
+    let principal = this.found.get(socket);
+    if (principal === undefined) this.found.set(socket, (principal = this.principalOf(socket)));
+    const expiresAt = principal?.expiresAt ?? null;
+    return expiresAt !== null && expiresAt <= this.now() ? null : principal;
+  }
+
+  private principalOf(socket: Socket): Principal | null {
+    if (!(socket instanceof TLSSocket) || !socket.authorized) return null;
+    const certificate = socket.getPeerX509Certificate();
+    return certificate === undefined ? null : this.identityIn(certificate);
+  }
+
+  private identityIn({ subject, subjectAltName, validTo }: X509Certificate): Principal | null {
+    const name = canonicalSubject(subject);
+    const names = alternativeNames(subjectAltName);
+    for (const identity of this.identities) {
+      const isNamed =
+        identity.subject === null
+          ? identity.san !== null && names.includes(identity.san)
+          : identity.subject === name;
+      if (isNamed) return { ...identity.principal, expiresAt: Date.parse(validTo) };
+    }
+    return null;
+  }
+}

@@ -1,0 +1,66 @@
+import type { IncomingHttpHeaders } from 'node:http';
+import { Cors } from './cors.js';
+
+/** Of every response: it is data, not a page, and neither a browser nor a proxy keeps it or shows it in a frame. */
+const always = {
+  'cache-control': 'no-store',
+  'content-security-policy': "default-src 'none'; frame-ancestors 'none'",
+  'cross-origin-resource-policy': 'same-origin',
+  'referrer-policy': 'no-referrer',
+  'x-content-type-options': 'nosniff',
+  'x-frame-options': 'DENY',
+} as const;
+
+/** For a year, browsers connect to this host with TLS only. */
+const withTls = { 'strict-transport-security': 'max-age=31536000' } as const;
+
+/** The OpenAPI pages: scripts and styles of this server, and no others. Swagger UI has styles and pictures within the page. */
+const docsPolicy = [
+  "default-src 'none'",
+  "script-src 'self'",
+  "style-src 'self' 'unsafe-inline'",
+  "img-src 'self' data:",
+  "connect-src 'self'",
+  "base-uri 'none'",
+  "form-action 'none'",
+  "frame-ancestors 'none'",
+].join('; ');
+
+const noHeaders: readonly string[] = [];
+
+/** The headers that every response has, whatever it is. */
+export class ResponseHeaders {
+  /** As an object, for Fastify. */
+  readonly common: Readonly<Record<string, string>>;
+  /** As alternating names and values, for Node. Made once: the responses to batches of records are many. */
+  private readonly commonPairs: readonly string[];
+  readonly cors: Cors;
+  private readonly hasCors: boolean;
+
+  constructor({ tls, cors }: { readonly tls: boolean; readonly cors: readonly string[] }) {
+    this.common = { ...always, ...(tls && withTls) };
+    this.commonPairs = Object.entries(this.common).flat();
+    this.cors = new Cors(cors);
+    this.hasCors = cors.length > 0;
+  }
+
+  /** The common headers as a new list of alternating names and values, to be extended. */
+  pairs(): string[] {
+    return this.commonPairs.slice();
+  }
+
+  /** The headers for pages of other origins, as alternating names and values. */
+  corsPairs(headers: IncomingHttpHeaders): readonly string[] {
+    return this.hasCors ? Object.entries(this.cors.headersFor(headers)).flat() : noHeaders;
+  }
+
+  /** For Fastify. @param pattern of the route; undefined: there is none */
+  for(headers: IncomingHttpHeaders, pattern: string | undefined): Readonly<Record<string, string>> {
+    const isDocs = pattern === '/docs' || pattern?.startsWith('/docs/') === true;
+    return {
+      ...this.common,
+      ...(isDocs && { 'content-security-policy': docsPolicy }),
+      ...this.cors.headersFor(headers),
+    };
+  }
+}

@@ -1,0 +1,52 @@
+import type { Refusal } from '#producer';
+import { refusal } from '../http/problems/refusal-error.js';
+import type { LimitReason } from './limit-reason.js';
+import type { Reached } from './rates.js';
+import type { RequestUse } from './request-use.js';
+
+/** Why a request or an event stream is beyond a limit: `429 rate.limited`. */
+export interface LimitRefusal {
+  readonly reason: LimitReason;
+  readonly refusal: Refusal;
+  /** Retry when one of the caller's own is closed: this connection is one too many. */
+  readonly closesConnection: boolean;
+  /** After which time the response is sent, in ms. */
+  readonly delayMs: number;
+  /** Of `RateLimit-Policy` and `RateLimit`. */
+  readonly headers: Readonly<Record<string, string>>;
+}
+
+const details: Readonly<Record<LimitReason, string>> = {
+  requests: 'requests per second',
+  bytes: 'bytes of bodies per second',
+  connections: 'connections at once',
+  event_streams: 'event streams at once',
+  topics: 'topics within an hour',
+  topic_requests: 'requests per second to this topic, from all callers',
+  topic_bytes: 'bytes of bodies per second to this topic, from all callers',
+  anonymous_connections: 'connections without a known caller',
+};
+
+/** In ms: no response is sent later than this. */
+const LATEST_MS = 1000;
+
+/** @param use what the refused request would have used */
+export function limitRefusal(
+  { reason, quota, waitMs }: Reached,
+  use: RequestUse,
+  isPrompt: boolean,
+): LimitRefusal {
+  const { policy, state } = use;
+  const isListed = policy.includes(`"${reason}"`);
+  const append = (value: string, item: string): string => (value === '' ? item : `${value}, ${item}`);
+  return {
+    reason,
+    refusal: refusal('rate.limited', `Allowed: ${quota} ${details[reason]}.`, { retryAfterMs: waitMs }),
+    closesConnection: reason === 'connections',
+    delayMs: isPrompt ? 0 : Math.min(waitMs, LATEST_MS),
+    headers: {
+      'ratelimit-policy': isListed ? policy : append(policy, `"${reason}";q=${quota}`),
+      ratelimit: isListed ? state : append(state, `"${reason}";r=0;t=${Math.ceil(waitMs / 1000)}`),
+    },
+  };
+}

@@ -1,0 +1,25 @@
+import { describe, expect, it } from 'vitest';
+import { isVisible } from './visible-topics.js';
+
+describe('a topic is visible', () => {
+  it.each([
+    ['with no restriction', null],
+    ['by its name', ['trades', 'bars_1']],
+    ['by a pattern', ['bars_*']],
+    ['by a pattern with a star that stands for nothing', ['*bars_1*']],
+    ['by a pattern with several stars', ['b**s*1']],
+  ])('%s', (_, visible) => {
+    expect(isVisible(visible, 'bars_1')).toBe(true);
+  });
+
+  it.each([
+    ['if none is', []],
+    ['by a part of its name', ['bars']],
+    ['by a pattern in which a dot is no pattern', ['bars.1']],
+    ['by an underscore, which is no pattern', ['bars__', 'bar__1']],
+    ['by a pattern that needs more', ['bars_1_*']],
+    ['in another case', ['BARS_*']],
+  ])('but not %s', (_, visible) => {
+    expect(isVisible(visible, 'bars_1')).toBe(false);
+  });
+});
