@@ -6,6 +6,7 @@ import type { GatewayProcess } from '../support/gateway.js';
 import { KafkaBrokers } from '../support/kafka-brokers.js';
 import { planted } from '../support/planted.js';
 import { setScramPassword } from '../support/scram-password.js';
+import { SESSION_MS, user } from '../support/secured-listener.js';
 import { selfSigned } from '../support/self-signed.js';
 import { TokenEndpoint } from '../support/token-endpoint.js';
 import { Topics } from '../support/topics.js';
@@ -133,6 +134,25 @@ describe.each(['kafkajs', 'platformatic'])('a gateway over %s', (client) => {
     );
     expect(await gateway.stop()).toBe(0);
     await endpoint.close();
+  });
+
+  it('goes on after it was suspended for longer than its session', async () => {
+    const { username, password } = user;
+    const topic = await topics.create();
+    const gateway = await gatewayWith(client, { mechanism: 'scram-sha-256', username, password });
+    const send = () => produce(gateway, topic, [{ value: 'AA==' }], { type });
+    expect((await send()).status).toBe(200);
+    gateway.pause();
+    const from = performance.now();
+    await eventually(
+      () => performance.now() - from,
+      (ms) => ms > 1.2 * SESSION_MS,
+    );
+    const sent = [send(), send()];
+    gateway.resume();
+    for (const { status } of await Promise.all(sent)) expect(status).toBe(200);
+    expect(await topics.read(topic)).toHaveLength(3);
+    expect(await gateway.stop()).toBe(0);
   });
 
   it('takes a new password from its file, while it sends', async () => {
