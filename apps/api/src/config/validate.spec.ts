@@ -282,6 +282,59 @@ describe('a setting that is refused', () => {
       'auth.jwt.0.algorithms.0: found "HS256", allowed: RS256, RS384, RS512, PS256, PS384, PS512, ES256, ES384, ES512, EdDSA, Ed25519',
     ],
     [
+      'an API key twice',
+      { auth: { apiKeys: [{ name: 'a', key: 'k', keyFile: 'f', roles: ['read'] }] } },
+      'auth.apiKeys.0: found key and keyFile, allowed: exactly one of key, keyFile, keyHash',
+    ],
+    [
+      'a password twice',
+      { kafka: { sasl: { mechanism: 'plain', username: 'u', password: 's3cret', passwordFile: 'f' } } },
+      'kafka.sasl: found password and passwordFile, allowed: exactly one of password, passwordFile',
+    ],
+    [
+      'a user without a password',
+      { schemaRegistry: { auth: { username: 'u' } } },
+      'schemaRegistry.auth: found none of password, passwordFile, allowed: exactly one of password, passwordFile',
+    ],
+    [
+      'tokens from two places',
+      { schemaRegistry: { auth: { token: 's3cret', tokenFile: 'f' } } },
+      'schemaRegistry.auth: found token and tokenFile, allowed: exactly one of token, tokenFile, clientCredentials',
+    ],
+    [
+      'OAUTHBEARER without tokens',
+      { kafka: { sasl: { mechanism: 'oauthbearer' } } },
+      'kafka.sasl: found none of tokenFile, clientCredentials, awsMskIam, allowed: exactly one of tokenFile, clientCredentials, awsMskIam',
+    ],
+    [
+      'a client without a secret',
+      { schemaRegistry: { auth: { clientCredentials: { url: 'https://idp', clientId: 'c' } } } },
+      'schemaRegistry.auth.clientCredentials: found none of clientSecret, clientSecretFile, allowed: exactly one of clientSecret, clientSecretFile',
+    ],
+    [
+      'a password of Postgres twice',
+      { postgres: { url: 'postgres://u:s3cret@h/d', passwordFile: 'f' } },
+      'postgres.passwordFile: found a file beside the password in postgres.url, allowed: one of the two',
+    ],
+    [
+      'a password of Postgres twice, as a parameter',
+      { postgres: { url: 'postgres://u@h/d?password=s3cret', passwordFile: 'f' } },
+      'postgres.passwordFile: found a file beside the password in postgres.url, allowed: one of the two',
+    ],
+    [
+      'certificates for a registry without TLS',
+      { schemaRegistry: { url: ['https://a', 'http://b'], ssl: { caFile: 'f' } } },
+      'schemaRegistry.ssl: found a section beside an address in schemaRegistry.url with http, allowed: a section if every address is one with https',
+    ],
+    [
+      'a certificate without a name',
+      {
+        http: { tls: { certFile: 'c', keyFile: 'k', clientCaFile: 'a' } },
+        auth: { certificates: [{ name: 'a', roles: ['read'] }] },
+      },
+      'auth.certificates.0: found none of subject, san, allowed: exactly one of subject, san',
+    ],
+    [
       'an unknown role',
       { auth: { apiKeys: [{ name: 'a', key: 'k', roles: ['owner'] }] } },
       'auth.apiKeys.0.roles.0: found "owner", allowed: produce, read, operate, admin, each optionally with topics of its own such as read:bars_*',
