@@ -1,10 +1,15 @@
+import { X509Certificate } from 'node:crypto';
 import { once } from 'node:events';
+import type { IncomingMessage } from 'node:http';
 import { request as httpsRequest } from 'node:https';
 import { text } from 'node:stream/consumers';
+import { TLSSocket } from 'node:tls';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { afterEach, describe, expect, it } from 'vitest';
 import { CertificateAuthority, type IssuedCertificate } from '../../../../test/support/certificates.js';
+import { settingsSchema } from '../config/settings.schema.js';
 import { appForTest, portOf } from '../testing/app-for-test.js';
+import { ClientCertificates } from './client-certificates.js';
 
 /** Client certificates over real TLS, against the real service with stand-ins for gateway and journal. */
 
@@ -42,7 +47,7 @@ async function whoami(client: Partial<IssuedCertificate> = {}, headers: Record<s
     headers,
     ...client,
   }).end();
-  const [response] = (await once(sending, 'response')) as [import('node:http').IncomingMessage];
+  const [response] = (await once(sending, 'response')) as [IncomingMessage];
   return { status: response.statusCode, body: JSON.parse(await text(response)) as Record<string, unknown> };
 }
 
@@ -95,6 +100,25 @@ describe('a client', () => {
     await listen('required');
     await expect(whoami(certificate(), { 'x-api-key': key })).rejects.toThrow();
     expect((await whoami(authority.issue(loader))).status).toBe(200);
+  });
+
+  it('is one principal on all its connections, until its certificate expires', () => {
+    const settings = settingsSchema.parse({ auth: { certificates } });
+    let now = Date.now();
+    const source = new ClientCertificates(settings, () => now);
+    const certificate = new X509Certificate(authority.issue({ ...loader, notAfter: now + DAY_MS }).cert);
+    const connection = (): IncomingMessage => {
+      const socket = Object.assign(Object.create(TLSSocket.prototype) as TLSSocket, {
+        authorized: true,
+        getPeerX509Certificate: () => certificate,
+      });
+      return { socket } as unknown as IncomingMessage;
+    };
+    const [first, second] = [connection(), connection()];
+    expect(source.find(first)).toMatchObject({ name: 'loader' });
+    expect(source.find(second)).toBe(source.find(first));
+    now += DAY_MS;
+    expect([source.find(first), source.find(second)]).toEqual([null, null]);
   });
 
   it('with a certificate and a credential in a header is the one of the header', async () => {

@@ -9,6 +9,13 @@ import { canonicalName, canonicalSubject } from './distinguished-name.js';
 import { limitsOf, type Principal } from './principal.js';
 import { Rights } from './rights.js';
 
+/** What the certificate of one connection stands for. */
+interface Found {
+  readonly principal: Principal;
+  /** Epoch ms. */
+  readonly expiresAt: number;
+}
+
 interface Identity {
   /** Canonical; null: it is not compared. */
   readonly subject: string | null;
@@ -24,7 +31,7 @@ interface Identity {
 export class ClientCertificates implements CertificateSource {
   private readonly identities: readonly Identity[];
   /** A connection's certificate never changes. */
-  private readonly found = new WeakMap<Socket, Principal | null>();
+  private readonly found = new WeakMap<Socket, Found | null>();
 
   constructor(
     { auth, limits }: Pick<Settings, 'auth' | 'limits'>,
@@ -45,19 +52,18 @@ export class ClientCertificates implements CertificateSource {
 
   find({ socket }: IncomingMessage): Principal | null {
     if (this.identities.length === 0) return null;
-    let principal = this.found.get(socket);
-    if (principal === undefined) this.found.set(socket, (principal = this.principalOf(socket)));
-    const expiresAt = principal?.expiresAt ?? null;
-    return expiresAt !== null && expiresAt <= this.now() ? null : principal;
+    let found = this.found.get(socket);
+    if (found === undefined) this.found.set(socket, (found = this.foundOn(socket)));
+    return found === null || found.expiresAt <= this.now() ? null : found.principal;
   }
 
-  private principalOf(socket: Socket): Principal | null {
+  private foundOn(socket: Socket): Found | null {
     if (!(socket instanceof TLSSocket) || !socket.authorized) return null;
     const certificate = socket.getPeerX509Certificate();
     return certificate === undefined ? null : this.identityIn(certificate);
   }
 
-  private identityIn({ subject, subjectAltName, validTo }: X509Certificate): Principal | null {
+  private identityIn({ subject, subjectAltName, validTo }: X509Certificate): Found | null {
     const name = canonicalSubject(subject);
     const names = alternativeNames(subjectAltName);
     for (const identity of this.identities) {
@@ -65,7 +71,7 @@ export class ClientCertificates implements CertificateSource {
         identity.subject === null
           ? identity.san !== null && names.includes(identity.san)
           : identity.subject === name;
-      if (isNamed) return { ...identity.principal, expiresAt: Date.parse(validTo) };
+      if (isNamed) return { principal: identity.principal, expiresAt: Date.parse(validTo) };
     }
     return null;
   }

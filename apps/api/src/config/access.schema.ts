@@ -139,4 +139,3 @@ export const limitsSection = section({
 
 export type GrantSettings = { [K in 'roles' | 'topics' | 'limits']: z.output<typeof apiKey>[K] };
 export type IssuerSettings = z.output<typeof issuer>;
-export type CertificateSettings = z.output<typeof certificate>;
