@@ -11,6 +11,9 @@ COPY apps apps
 COPY libs libs
 COPY migrations migrations
 RUN npm run build
+# The list of all packages, dist/sbom.cdx.json, is part of the image.
+COPY scripts scripts
+RUN npm run sbom
 
 # The optional packages contain Postgres for development, which no container needs.
 FROM node:24-bookworm-slim AS packages

@@ -40,7 +40,7 @@ export async function compression({ rounds, seconds }: PartOptions): Promise<Par
   const encoder = new BareEncoder(keyId, valueId);
   const records = recordsOf(6400).map((record) => encoder.encode(record));
   const senders = names.map((name) => {
-    const connection = { brokers: [kafka], clientId: 'bench', ssl: false, sasl: null };
+    const connection = { brokers: [kafka], clientId: 'bench', ssl: false, sasl: null } as const;
     return { name, sender: createKafkaSender({ ...connection, compression: name }) };
   });
 

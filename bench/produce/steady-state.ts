@@ -76,4 +76,5 @@ export async function steadyState({ records }: PartOptions): Promise<PartResult>
 }
 
 /** The feed's poll, once per second, and the heartbeat of its connection, which run without any record. */
-const isTimed = (statement: string): boolean => statement === 'select' || /pg_snapshot_xmin/i.test(statement);
+const isTimed = (statement: string): boolean =>
+  statement === 'select' || /pg_snapshot_xmin|access_key_event/i.test(statement);

@@ -1,11 +1,11 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { pathToFileURL } from 'node:url';
 import { ensureBuilt } from '../lib/build.mjs';
 import { projectNode, root, toolEnvWithoutSettings } from '../lib/paths.mjs';
 import { UserError } from '../lib/output.mjs';
 import { withStack } from '../lib/stack.mjs';
 import { runTool } from '../lib/tool.mjs';
+import { typescriptFlags } from '../lib/typescript-flags.mjs';
 
 /** Benches that need no Kafka, registry or Postgres. */
 const inProcess = new Set(['encode']);
@@ -26,17 +26,8 @@ export async function bench([name = '', ...args]) {
   const run = async () => {
     await ensureBuilt();
     const env = toolEnvWithoutSettings();
-    const { code } = await runTool(projectNode, [...nodeFlags, file, ...args], { env });
+    const { code } = await runTool(projectNode, [...typescriptFlags, file, ...args], { env });
     return code;
   };
   return inProcess.has(name) ? run() : withStack(run);
 }
-
-/** For TypeScript with parameter properties and with imports that name the compiled file. */
-const nodeFlags = [
-  '--experimental-transform-types',
-  '--disable-warning=ExperimentalWarning',
-  '--disable-warning=TimeoutNegativeWarning',
-  '--import',
-  pathToFileURL(join(root, 'bench', 'support', 'typescript.mjs')).href,
-];

@@ -3,10 +3,19 @@ import { print } from '../lib/output.mjs';
 import { runTool } from '../lib/tool.mjs';
 
 /** Scripts of package.json. */
-const checks = ['check:types', 'check:lint', 'check:format', 'check:arrows', 'check:dead'];
+const checks = [
+  'check:types',
+  'check:lint',
+  'check:format',
+  'check:arrows',
+  'check:dead',
+  'check:licenses',
+  'audit',
+];
 
 /**
- * `npm run check`: checks types, lint, format, import rules and dead code. Runs all checks even if one fails.
+ * `npm run check`: checks types, lint, format, import rules, dead code, and the licences and advisories of
+ * dependencies. Runs all checks even if one fails.
  * @returns {Promise<number>}
  */
 export async function check() {

@@ -17,5 +17,9 @@ export const commands = {
   siege: async () => (await import('./siege.mjs')).siege,
   bench: async () => (await import('./bench.mjs')).bench,
   fuzz: async () => (await import('./fuzz.mjs')).fuzz,
+  schemathesis: async () => (await import('./schemathesis.mjs')).schemathesis,
+  audit: async () => (await import('./audit.mjs')).audit,
+  licenses: async () => (await import('./licenses.mjs')).licenses,
+  sbom: async () => (await import('./sbom.mjs')).sbom,
   check: async () => (await import('./check.mjs')).check,
 };

@@ -1,6 +1,7 @@
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { ensureBuilt } from '../lib/build.mjs';
+import { ensureChromium } from '../lib/chromium.mjs';
 import { isShuttingDown } from '../lib/shutdown.mjs';
 import { projectNode, root, stateDir, toolEnvWithoutSettings } from '../lib/paths.mjs';
 import { printError, print } from '../lib/output.mjs';
@@ -36,7 +37,9 @@ function runTests(args) {
     await ensureBuilt();
     const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${report}`];
     const run = [vitest, 'run', ...reporters, ...args];
-    const { code } = await runTool(projectNode, run, { env: toolEnvWithoutSettings() });
+    const chromium = await ensureChromium();
+    const env = { ...toolEnvWithoutSettings(), ...(chromium !== null && { CHROMIUM: chromium }) };
+    const { code } = await runTool(projectNode, run, { env });
     return code;
   });
 }

@@ -409,5 +409,5 @@ async function readBack(body: Buffer): Promise<Record<string, unknown>> {
   );
 }
 
-/** The feed's poll, each second regardless of traffic, is the only statement in a steady state. */
-const isPoll = (sql: string): boolean => sql.includes('pg_snapshot_xmin');
+/** The polls of the feed and of the API keys, regardless of traffic, are the only statements in a steady state. */
+const isPoll = (sql: string): boolean => sql.includes('pg_snapshot_xmin') || sql.includes('access_key_event');

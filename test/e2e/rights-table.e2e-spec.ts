@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { bar, barValue, retypedBarValue } from '../fixtures/bars.js';
 import type { GatewayProcess } from '../support/gateway.js';
@@ -48,6 +49,8 @@ interface Names {
   readonly topic: string;
   readonly other: string;
   readonly mismatchId: string;
+  /** Of an API key for `topic`. */
+  readonly keyId: string;
 }
 
 const problem = (status: number, body: Json): Answer => ({
@@ -86,6 +89,24 @@ const mismatchUnknown = (): Answer =>
     detail: 'There is no mismatch with this id.',
     error_code: 40405,
     code: 'mismatch.unknown',
+  });
+
+const keyUnknown = (): Answer =>
+  problem(404, {
+    type: type('key.unknown'),
+    title: 'API key unknown',
+    detail: 'There is no such API key.',
+    error_code: 40406,
+    code: 'key.unknown',
+  });
+
+const beyondRights = (): Answer =>
+  problem(403, {
+    type: type('auth.denied'),
+    title: 'Not allowed',
+    detail: 'A key may have no more than the caller\'s own rights as "admin": its topics.',
+    error_code: 40301,
+    code: 'auth.denied',
   });
 
 const unauthenticated = (detail: string): Answer =>
@@ -259,10 +280,12 @@ const table: readonly Route[] = [
     route: 'GET /v1/events/stream',
     needs: 'read',
     path: () => '/v1/events/stream',
-    headers: { 'last-event-id': '0' },
     stable: (body) =>
-      lines(body).filter((line) => line.startsWith('data: ') && line.includes('ConflictDetected')),
-    part: (body, topic) => (body as string[]).filter((line) => line.includes(`"topic":"${topic}"`)),
+      lines(body).flatMap((line) => {
+        const [, type, topic] = /^data: (?=.*"type":"(SubjectReset)")(?=.*"topic":"(.+?)")/.exec(line) ?? [];
+        return type === undefined ? [] : [`${type} ${topic}`];
+      }),
+    part: (body, topic) => (body as string[]).filter((line) => line.endsWith(topic)),
   },
   {
     route: 'GET /metrics',
@@ -276,7 +299,7 @@ const table: readonly Route[] = [
     route: 'POST /v1/resets',
     needs: 'operate',
     path: () => '/v1/resets',
-    body: () => ({ filter: {}, reason, dry_run: true }),
+    body: () => ({ filter: { role: 'value' }, reason, dry_run: true }),
     stable: (body) => ({ items: ((body as Json)['items'] as Json[]).map(without('state', 'outcome')) }),
     part: ofTopic('topic'),
   },
@@ -312,10 +335,51 @@ const table: readonly Route[] = [
     body: () => ({ reason }),
     stable: without('state'),
   },
+  {
+    route: 'GET /v1/keys',
+    needs: 'admin',
+    path: () => '/v1/keys',
+    part: (body, topic) => ({
+      items: keysOf(body).filter(({ topics }) => (topics as string[])[0] === topic),
+    }),
+    // Those that exist from the beginning.
+    stable: (body) => ({ items: keysOf(body).filter(({ name }) => String(name).startsWith('for-')) }),
+  },
+  {
+    route: 'POST /v1/keys',
+    needs: 'admin',
+    absent: beyondRights,
+    path: () => '/v1/keys',
+    body: ({ topic }) => ({ name: `key-${randomUUID()}`, roles: ['produce'], topics: [topic], reason }),
+    stable: without('id', 'key', 'name', 'created_at', 'created_by'),
+  },
+  {
+    route: 'GET /v1/keys/{id}',
+    needs: 'admin',
+    absent: keyUnknown,
+    path: ({ keyId }) => `/v1/keys/${keyId}`,
+  },
+  {
+    route: 'GET /v1/keys/{id}/events',
+    needs: 'admin',
+    absent: keyUnknown,
+    path: ({ keyId }) => `/v1/keys/${keyId}/events`,
+  },
+  {
+    route: 'POST /v1/keys/{id}/revoke',
+    needs: 'admin',
+    absent: keyUnknown,
+    path: ({ keyId }) => `/v1/keys/${keyId}/revoke`,
+    body: () => ({ reason }),
+  },
 ];
 
+function keysOf(body: unknown): Json[] {
+  return (body as Json)['items'] as Json[];
+}
+
 function lines(body: unknown): string[] {
-  return Array.isArray(body) ? (body as string[]) : String(body).trimEnd().split('\n');
+  return Array.isArray(body) ? (body as string[]) : String(body).trimEnd().split(/\r?\n/);
 }
 
 /** A caller, and what it may do: `on` is null for every topic. */
@@ -411,7 +475,15 @@ describe('the table of rights', () => {
       headers: everything.headers,
     });
     const mismatchId = String((body['items'] as Json[])[0]?.['id']);
-    names = { topic, other, mismatchId };
+    const keyIds: string[] = [];
+    for (const each of [topic, other]) {
+      const key = await sendRequest(gateway, 'POST', '/v1/keys', {
+        headers: { 'content-type': 'application/json', ...everything.headers },
+        body: { name: `for-${each}`, roles: ['produce'], topics: [each], reason },
+      });
+      keyIds.push(String(key.body['id']));
+    }
+    names = { topic, other, mismatchId, keyId: keyIds[0] ?? '' };
   });
 
   afterAll(() => world.close());
@@ -432,9 +504,7 @@ describe('the table of rights', () => {
     });
     const contentType = response.headers.get('content-type');
     const text =
-      contentType === 'text/event-stream'
-        ? await firstEvents(response, caller.on === null ? 2 : 1)
-        : await response.text();
+      contentType === 'text/event-stream' ? await eventsOfCommands(response, caller) : await response.text();
     ended.abort();
     const parsed: unknown = /[/+]json($|;)/.test(contentType ?? '') && text !== '' ? JSON.parse(text) : text;
     return {
@@ -444,11 +514,21 @@ describe('the table of rights', () => {
     };
   }
 
-  /** What a stream has sent once it has sent this many conflicts, of which the world has one for each topic. */
-  async function firstEvents(response: Response, conflicts: number): Promise<string> {
-    let text = '';
+  /** What a stream sends of commands on both topics: first on the one that the caller may not see, if there is one. */
+  async function eventsOfCommands(response: Response, { on }: Caller): Promise<string> {
+    const { topic, other } = names;
+    const last = on === 'topic' ? topic : other;
     const reader = response.body?.pipeThrough(new TextDecoderStream()).getReader();
-    while (reader !== undefined && text.split('ConflictDetected').length <= conflicts) {
+    for (const each of on === 'topic' ? [other, topic] : [topic, other])
+      for (const command of ['open', 'reset'])
+        await sendRequest(gateway, 'POST', `${subject({ ...names, topic: each })}/${command}`, {
+          headers: { 'content-type': 'application/json', ...everything.headers },
+          body: { reason },
+        });
+    let text = '';
+    const isComplete = (): boolean =>
+      lines(text).some((line) => line.includes('SubjectReset') && line.includes(`"topic":"${last}"`));
+    while (reader !== undefined && !isComplete()) {
       const { done, value } = await reader.read();
       if (done) break;
       text += value;
@@ -464,6 +544,7 @@ describe('the table of rights', () => {
     if (caller.role === null || !containing[row.needs].includes(caller.role)) return denied(row.needs);
     if (row.absent !== undefined) return caller.on === 'topic' ? all() : row.absent(names);
     const answer = await all();
+    expect(answer).toMatchObject({ status: 200 });
     const topic = caller.on === 'topic' ? names.topic : names.other;
     return row.part === undefined ? answer : { ...answer, body: row.part(answer.body, topic) };
   }

@@ -5,6 +5,7 @@ const codes: ReadonlySet<string> = new Set([
   'request.malformed',
   'auth.missing',
   'auth.denied',
+  'auth.unavailable',
   'topic.unknown',
   'partition.unknown',
   'subject.unknown',

@@ -14,7 +14,7 @@ afterAll(async () => {
 });
 
 describe.each(['kafkajs', 'platformatic'] as const)('the catalog over %s', (client) => {
-  const options = { brokers: [kafka], clientId: 'test', ssl: false, sasl: null, client };
+  const options = { brokers: [kafka], clientId: 'test', ssl: false, sasl: null, client } as const;
   const catalog = createTopicCatalog(options);
 
   afterAll(() => {

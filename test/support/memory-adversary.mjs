@@ -85,7 +85,7 @@ function pour(end, type, framing, piece, pieces) {
       if (!socket.write(piece)) return;
     }
   };
-  socket.write(`POST ${path} HTTP/1.1\r\nHost: t\r\nContent-Type: ${type}\r\n${framing}\r\n\r\n`);
+  socket.write(`POST ${path} HTTP/1.1\r\nHost: localhost\r\nContent-Type: ${type}\r\n${framing}\r\n\r\n`);
   socket
     .on('drain', send)
     .on('error', () => undefined)

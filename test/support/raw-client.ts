@@ -27,6 +27,11 @@ export class RawClient {
     return new RawClient(socket);
   }
 
+  /** On a socket that is connected, such as one of TLS. */
+  static on(socket: Socket): RawClient {
+    return new RawClient(socket);
+  }
+
   /** All received bytes. */
   get text(): string {
     return this.received.toString('latin1');
@@ -76,7 +81,7 @@ export function rawPost(
 ): Buffer {
   const head = [
     `POST ${target} HTTP/1.1`,
-    'Host: t',
+    'Host: localhost',
     `Content-Type: ${type}`,
     `Content-Length: ${Buffer.byteLength(body)}`,
     ...more,

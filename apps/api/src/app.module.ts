@@ -1,5 +1,6 @@
 import { Module, type DynamicModule } from '@nestjs/common';
 import { AccessModule } from './access/access.module.js';
+import { KeysModule } from './access/keys/keys.module.js';
 import { AdminModule } from './admin/admin.module.js';
 import { AuditModule } from './audit/audit.module.js';
 import { EventsModule } from './events/events.module.js';
@@ -21,6 +22,7 @@ export class AppModule {
         TopicsModule,
         AdminModule,
         AccessModule,
+        ...(runtime.settings.auth.storedKeys ? [KeysModule] : []),
         AuditModule,
         EventsModule,
         ObservabilityModule,

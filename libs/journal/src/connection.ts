@@ -1,5 +1,6 @@
 import type { ClientConfig } from 'pg';
 import { readPostgresUrl } from './postgres-url.js';
+import type { TlsFiles } from './ssl-options.js';
 
 /** How to reach Postgres. */
 export interface PostgresAddress {
@@ -7,6 +8,10 @@ export interface PostgresAddress {
   readonly url: string;
   /** The schema that holds the tables, a plain lower-case name. Absent: that of the URL, or else of the connection's own search path. */
   readonly schema?: string | undefined;
+  /** The password of each new connection, instead of one in the URL. */
+  readonly password?: (() => string) | undefined;
+  /** For each new connection, the content of the files that the URL names. Absent: the driver reads them. */
+  readonly tls?: (() => TlsFiles) | undefined;
 }
 
 /** Settings for every statement of a connection. Durations in milliseconds. */
@@ -32,11 +37,11 @@ const SERVER_HEAD_START_MS = 250;
 export const SERVICE_ROLE = 'sluicegate_service';
 
 /**
- * The driver's settings for an address. Session settings travel in the startup packet, so they cost no round trip. Options in the
+ * The driver's settings for a new connection to an address. Session settings travel in the startup packet, so they cost no round trip. Options in the
  * address itself are kept; ours follow and take precedence.
  */
 export function clientConfig(address: PostgresAddress, session: SessionSettings): BoundedConfig {
-  const { connectionString, options: own, schema: named } = readPostgresUrl(address.url);
+  const { connectionString, options: own, schema: named, secured } = readPostgresUrl(address.url, address);
   const schema = address.schema ?? named;
   const parameters = {
     statement_timeout: String(session.statementTimeoutMs),
@@ -47,6 +52,7 @@ export function clientConfig(address: PostgresAddress, session: SessionSettings)
   const ours = Object.entries(parameters).map(([name, value]) => `-c ${name}=${escaped(value)}`);
   return {
     connectionString,
+    ...secured,
     application_name: session.applicationName,
     connectionTimeoutMillis: session.connectTimeoutMs,
     query_timeout: session.statementTimeoutMs + SERVER_HEAD_START_MS,

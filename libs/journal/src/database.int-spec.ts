@@ -18,10 +18,11 @@ describe('a pool of one connection', () => {
 
   it('keeps its connection, and the process alive, if checking a new connection takes longer than a statement waits', async () => {
     let looks = 0;
-    const config = clientConfig(
-      { url: postgresUrl(), schema: undefined },
-      { applicationName: 'test', connectTimeoutMs: 600, statementTimeoutMs: 5_000 },
-    );
+    const config = () =>
+      clientConfig(
+        { url: postgresUrl(), schema: undefined },
+        { applicationName: 'test', connectTimeoutMs: 600, statementTimeoutMs: 5_000 },
+      );
     database = new Database(
       config,
       1,

@@ -1,4 +1,13 @@
-import { Pool, Query, type ClientBase, type PoolClient, type QueryResultRow, type ResultBuilder } from 'pg';
+import {
+  Client,
+  Pool,
+  Query,
+  type ClientBase,
+  type ClientConfig,
+  type PoolClient,
+  type QueryResultRow,
+  type ResultBuilder,
+} from 'pg';
 import type { BoundedConfig } from './connection.js';
 import { cancelStatement } from './cancel-statement.js';
 import { cutConnection, TERMINATION_MS } from './end-connection.js';
@@ -40,16 +49,25 @@ export class Database implements Queryable {
   #everReached = false;
   #closing: Promise<void> | null = null;
 
-  /** @param verify checks each new connection before its first use; the statement fails with its error */
+  /**
+   * @param config for each new connection
+   * @param verify checks each new connection before its first use; the statement fails with its error
+   */
   constructor(
-    { query_timeout: silentMs, ...config }: BoundedConfig,
+    config: () => BoundedConfig,
     poolSize: number,
     onFault: OnFault,
     verify: (client: ClientBase) => Promise<void> = () => Promise.resolve(),
   ) {
-    this.#silentMs = silentMs;
+    this.#silentMs = config().query_timeout;
     this.#verify = verify;
-    this.#pool = new Pool({ ...config, max: poolSize });
+    const configured = (): ClientConfig => ({ ...config(), query_timeout: undefined });
+    class NewClient extends Client {
+      constructor() {
+        super(configured());
+      }
+    }
+    this.#pool = new Pool({ ...configured(), max: poolSize, Client: NewClient });
     this.#pool.on('connect', (client) => {
       this.#connections.add(client);
       // Without a listener the loss of a connection in use would end the process. Its statement fails as well.

@@ -1,5 +1,13 @@
 export * from './port.js';
+export type {
+  AccessKeyEvent,
+  AccessKeyHead,
+  AccessKeyLog,
+  AccessKeyState,
+} from './access-keys/access-key-log.js';
+export { MemoryAccessKeyLog } from './access-keys/memory-access-key-log.js';
 export type { Sweep } from './audit-retention.js';
+export type { PostgresAddress } from './connection.js';
 export type { OnFault } from './database.js';
 export { parseCursor, type Cursor, type Page } from './cursor.js';
 export { MemoryJournal, type MemoryFailure } from './memory-journal.js';

@@ -44,8 +44,8 @@ export class JournalDatabases {
   readonly lists: Database;
   readonly audit: Database;
   readonly long: Database;
-  /** For the connection that listens. */
-  readonly listenConfig: BoundedConfig;
+  /** For each connection that listens. */
+  readonly listenConfig: () => BoundedConfig;
   readonly queryLimitMs: number;
 
   /** @param verify checks each new connection of the producer and the feed before its first use */
@@ -58,14 +58,16 @@ export class JournalDatabases {
       connectTimeoutMs = 1_000,
       onFault = () => undefined,
     } = options;
-    const config = (name: string, session: Partial<SessionSettings> = {}): BoundedConfig =>
-      clientConfig(options, {
-        role: SERVICE_ROLE,
-        connectTimeoutMs,
-        statementTimeoutMs,
-        applicationName: name === '' ? `sluicegate ${podId}` : `sluicegate ${podId} ${name}`,
-        ...session,
-      });
+    const config =
+      (name: string, session: Partial<SessionSettings> = {}) =>
+      (): BoundedConfig =>
+        clientConfig(options, {
+          role: SERVICE_ROLE,
+          connectTimeoutMs,
+          statementTimeoutMs,
+          applicationName: name === '' ? `sluicegate ${podId}` : `sluicegate ${podId} ${name}`,
+          ...session,
+        });
     const queries = (name: 'subject' | 'lists' | 'audit' | 'long', limitMs: number): Database => {
       // Absent filters are parameters too. Only a plan for the actual values can omit them.
       const parameters = { plan_cache_mode: 'force_custom_plan' };

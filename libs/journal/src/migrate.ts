@@ -1,14 +1,14 @@
 import { Client } from 'pg';
 import { AbstractLogger, DataSource, QueryFailedError } from 'typeorm';
 import { migrations } from '../../../migrations/index.js';
-import { clientConfig, schemaName, SERVICE_ROLE } from './connection.js';
+import { clientConfig, schemaName, SERVICE_ROLE, type PostgresAddress } from './connection.js';
 import { endConnection } from './end-connection.js';
 import { checkVersion, explained, MigrationRefused, serviceShutOut } from './migration-refused.js';
 import { readPostgresUrl } from './postgres-url.js';
 import { unreachableOr } from './unreachable.js';
 
 /** Options of `migrate`. */
-export interface MigrateOptions {
+export interface MigrateOptions extends Pick<PostgresAddress, 'password' | 'tls'> {
   /** The schema of the tables, created if missing. Absent: that of the URL, or else of the connection's own search path. */
   readonly schema?: string | undefined;
   /** Bounds waiting for another pod that migrates, and each statement. Absent: one minute and ten minutes. */
@@ -32,11 +32,11 @@ const LOCK = 5_171_420_031;
  *   error of the failed migration
  */
 export async function migrate(url: string, options: MigrateOptions = {}): Promise<void> {
-  const { timeoutMs, onNotice } = options;
+  const { timeoutMs, onNotice, password, tls } = options;
   const schema = options.schema ?? readPostgresUrl(url).schema ?? undefined;
   const session = (statementTimeoutMs: number, parameters: Readonly<Record<string, string>> = {}) =>
     clientConfig(
-      { url, schema },
+      { url, schema, password, tls },
       { applicationName: 'sluicegate migrate', connectTimeoutMs: 5_000, statementTimeoutMs, parameters },
     );
   const guard = new Client(session(timeoutMs ?? WAIT_MS));

@@ -24,7 +24,7 @@ export class NotificationSubscriber {
   #closed = false;
 
   constructor(
-    private readonly config: ClientConfig,
+    private readonly config: () => ClientConfig,
     private readonly listener: NotificationHandlers,
     private readonly onFault: OnFault,
   ) {}
@@ -44,7 +44,7 @@ export class NotificationSubscriber {
   async #connect(): Promise<void> {
     this.#stopTimer();
     if (this.#closed) return;
-    const client = new Client(this.config);
+    const client = new Client(this.config());
     this.#client = client;
     let lost = false;
     const lose = (error: unknown): void => {

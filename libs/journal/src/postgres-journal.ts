@@ -1,5 +1,7 @@
 import { setImmediate as yieldToEventLoop } from 'node:timers/promises';
 import { initialSnapshot } from '#machines';
+import type { AccessKeyLog } from './access-keys/access-key-log.js';
+import { PostgresAccessKeyLog } from './access-keys/postgres-access-key-log.js';
 import { forgetOlderThan, type Sweep } from './audit-retention.js';
 import { DatabaseClock } from './clock.js';
 import { CoalescingBatcher } from './coalescing-batcher.js';
@@ -59,6 +61,8 @@ export class PostgresJournal implements Journal {
   /** Queries that see every topic. */
   readonly subjects: SubjectQueries;
   readonly mismatches: MismatchQueries;
+  /** API keys. */
+  readonly accessKeys: AccessKeyLog;
 
   readonly #lanes: { readonly subjects: SubjectQueryLanes; readonly mismatches: MismatchQueryLanes };
 
@@ -76,18 +80,16 @@ export class PostgresJournal implements Journal {
     const databases = new JournalDatabases(options, (client) => this.#continuity.verify(client));
     const { queryLimitMs } = databases;
     this.#databases = databases;
+    const lists = new QueryLane(databases.lists, queryLimitMs);
     this.#lanes = {
-      subjects: {
-        one: databases.subject,
-        lists: new QueryLane(databases.lists, queryLimitMs),
-        long: databases.long,
-      },
+      subjects: { one: databases.subject, lists, long: databases.long },
       mismatches: {
         lists: new QueryLane(databases.audit, queryLimitMs),
         exports: new QueryLane(databases.long, 2 * queryLimitMs),
       },
     };
     ({ subjects: this.subjects, mismatches: this.mismatches } = this.queries(null));
+    this.accessKeys = new PostgresAccessKeyLog({ feed: databases.feed, commands: databases.events, lists });
     const reads = new CoalescingBatcher(
       (streamIds) => this.#reader.readAll(databases.feed, streamIds),
       MIN_NOTIFY_INTERVAL_MS,

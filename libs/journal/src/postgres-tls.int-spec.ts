@@ -8,6 +8,7 @@ import { auditQueries, slowAudit } from '../../../test/support/slow-audit.js';
 import { certificate, tlsPostgres, type TlsPostgres } from '../../../test/support/tls-postgres.js';
 import { QueryRefused } from './port.js';
 import { PostgresJournal } from './postgres-journal.js';
+import type { TlsFiles } from './ssl-options.js';
 
 /* What docs/how-to/postgres.md says about `sslmode`, with a server that has a self-signed certificate. */
 
@@ -27,12 +28,26 @@ afterAll(async () => {
   await rm(folder, { recursive: true });
 });
 
-async function connected(query: string, host = 'localhost'): Promise<'encrypted' | 'in clear' | 'refused'> {
+type Outcome = 'encrypted' | 'in clear' | 'refused';
+
+/** The outcome, which is the same whether the driver reads the file or is given its content. */
+async function connected(query: string, host = 'localhost'): Promise<Outcome> {
+  const outcome = await outcomeOf(query, host);
+  if (query.includes('CA')) expect(await outcomeOf(query, host, () => ({ ca: certificate }))).toBe(outcome);
+  return outcome;
+}
+
+async function outcomeOf(query: string, host: string, tls?: () => TlsFiles): Promise<Outcome> {
   const url = new URL(database.url);
   url.hostname = host;
   url.port = String(server.port);
   const before = server.encrypted();
-  const journal = PostgresJournal.open({ url: `${url.href}?${query.replace('CA', ca)}`, podId: 'pod-tls' });
+  const journal = PostgresJournal.open({
+    // Files whose content is given are not read.
+    url: `${url.href}?${query.replace('CA', tls === undefined ? ca : 'nowhere.pem')}`,
+    podId: 'pod-tls',
+    tls,
+  });
   try {
     if (!(await journal.ready())) return 'refused';
     return server.encrypted() > before ? 'encrypted' : 'in clear';
@@ -63,6 +78,12 @@ describe('a server that accepts connections with and without TLS', () => {
     ['uselibpqcompat=true&sslmode=require', 'encrypted'],
     ['uselibpqcompat=true&sslmode=verify-ca&sslrootcert=CA', 'encrypted'],
     ['uselibpqcompat=true&sslmode=verify-full', 'refused'],
+    ['sslrootcert=CA', 'encrypted'],
+    ['sslmode=disable&sslrootcert=CA', 'in clear'],
+    ['sslmode=no-verify&sslrootcert=CA', 'encrypted'],
+    ['uselibpqcompat=true&sslmode=prefer&sslrootcert=CA', 'encrypted'],
+    ['uselibpqcompat=true&sslmode=require&sslrootcert=CA', 'encrypted'],
+    ['uselibpqcompat=true&sslmode=verify-full&sslrootcert=CA', 'encrypted'],
   ] as const)('is reached by "%s": %s', async (query, outcome) => {
     expect(await connected(query)).toBe(outcome);
   });
@@ -70,6 +91,8 @@ describe('a server that accepts connections with and without TLS', () => {
   it('needs the name of the certificate in every verified mode', async () => {
     const elsewhere = 'ip6-localhost';
     expect(await connected('sslmode=verify-ca&sslrootcert=CA', elsewhere)).toBe('refused');
+    const libpq = 'uselibpqcompat=true&sslrootcert=CA&sslmode=';
+    expect(await connected(`${libpq}verify-full`, elsewhere)).toBe('refused');
   });
 
   it('causes no warnings', async () => {

@@ -38,7 +38,7 @@ export const bodyAttacks: readonly Attack[] = [
     name: 'large bodies that never end',
     run: async (siege, random) => {
       const gate = random.pick(siege.target.gates);
-      const head = `POST /topics/${siege.target.raw} HTTP/1.1\r\nHost: a\r\nContent-Type: ${raw}\r\nContent-Length: ${UNFINISHED}\r\n\r\n`;
+      const head = `POST /topics/${siege.target.raw} HTTP/1.1\r\nHost: localhost\r\nContent-Type: ${raw}\r\nContent-Length: ${UNFINISHED}\r\n\r\n`;
       const most = Buffer.alloc(UNFINISHED - 1, ' ');
       const opened = await Promise.all(Array.from({ length: 12 }, () => open(gate)));
       const sockets = opened.filter((socket) => socket !== null);
@@ -105,7 +105,7 @@ async function oneByteChunks(siege: Siege, random: SeededRandom): Promise<void> 
     socket.on('close', () => resolve());
   });
   socket.write(
-    `POST /topics/${siege.target.raw} HTTP/1.1\r\nHost: a\r\nConnection: close\r\nContent-Type: ${raw}\r\nTransfer-Encoding: chunked\r\n\r\n`,
+    `POST /topics/${siege.target.raw} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nContent-Type: ${raw}\r\nTransfer-Encoding: chunked\r\n\r\n`,
   );
   const chunked = Buffer.alloc(body.length * 6);
   let at = 0;

@@ -39,7 +39,7 @@ export const queryAttacks: readonly Attack[] = [
       for (const socket of sockets) {
         socket?.resume();
         socket?.write(
-          `GET /v1/mismatches HTTP/1.1\r\nHost: a\r\nAccept: ${random.pick(['text/csv', 'application/x-ndjson'])}\r\n\r\n`,
+          `GET /v1/mismatches HTTP/1.1\r\nHost: localhost\r\nAccept: ${random.pick(['text/csv', 'application/x-ndjson'])}\r\n\r\n`,
         );
       }
       await sleep(random.between(5, 300));

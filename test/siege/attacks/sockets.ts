@@ -32,31 +32,31 @@ const garbage = [
   '\0\0\0\0',
   '"}]}',
   'GET / HTTP/1.1\r\nbad header line\r\n\r\n',
-  'POST /topics/x HTTP/1.1\r\nHost: a\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\n',
+  'POST /topics/x HTTP/1.1\r\nHost: localhost\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\n',
 ];
 
 /** Requests with one unusual property in target or head. */
 const odd: readonly ((siege: Siege) => string)[] = [
   ({ target }) =>
-    `POST http://127.0.0.1/topics/${target.raw} HTTP/1.1\r\nHost: a\r\nContent-Length: 0\r\n\r\n`,
-  ({ target }) => `POST /topics/%${target.raw} HTTP/1.1\r\nHost: a\r\nContent-Length: 0\r\n\r\n`,
-  ({ target }) => `POST /%74opics/${target.raw} HTTP/1.1\r\nHost: a\r\nContent-Length: 0\r\n\r\n`,
-  () => 'POST /topics/a%00b HTTP/1.1\r\nHost: a\r\nContent-Length: 0\r\n\r\n',
+    `POST http://127.0.0.1/topics/${target.raw} HTTP/1.1\r\nHost: localhost\r\nContent-Length: 0\r\n\r\n`,
+  ({ target }) => `POST /topics/%${target.raw} HTTP/1.1\r\nHost: localhost\r\nContent-Length: 0\r\n\r\n`,
+  ({ target }) => `POST /%74opics/${target.raw} HTTP/1.1\r\nHost: localhost\r\nContent-Length: 0\r\n\r\n`,
+  () => 'POST /topics/a%00b HTTP/1.1\r\nHost: localhost\r\nContent-Length: 0\r\n\r\n',
   () => 'POST /topics/x HTTP/1.1\r\nContent-Length: 0\r\n\r\n',
-  () => 'POST /topics/x HTTP/1.1\r\nHost: a\r\nExpect: the moon\r\nContent-Length: 0\r\n\r\n',
-  () => 'GET /docs/../../etc/passwd HTTP/1.1\r\nHost: a\r\n\r\n',
-  () => 'GET /docs/ HTTP/1.1\r\nHost: a\r\nRange: bytes=99999999-\r\n\r\n',
-  () => 'TRACE / HTTP/1.1\r\nHost: a\r\n\r\n',
-  () => 'BREW /pot HTTP/1.1\r\nHost: a\r\n\r\n',
+  () => 'POST /topics/x HTTP/1.1\r\nHost: localhost\r\nExpect: the moon\r\nContent-Length: 0\r\n\r\n',
+  () => 'GET /docs/../../etc/passwd HTTP/1.1\r\nHost: localhost\r\n\r\n',
+  () => 'GET /docs/ HTTP/1.1\r\nHost: localhost\r\nRange: bytes=99999999-\r\n\r\n',
+  () => 'TRACE / HTTP/1.1\r\nHost: localhost\r\n\r\n',
+  () => 'BREW /pot HTTP/1.1\r\nHost: localhost\r\n\r\n',
 ];
 
 /** Attacks by connections. */
 export const socketAttacks: readonly Attack[] = [
-  dribble('slow heads', () => 'POST /topics/x HTTP/1.1\r\nHost: a\r\nX-Slow: '),
+  dribble('slow heads', () => 'POST /topics/x HTTP/1.1\r\nHost: localhost\r\nX-Slow: '),
   dribble(
     'slow bodies',
     (topic) =>
-      `POST /topics/${topic} HTTP/1.1\r\nHost: a\r\nContent-Type: ${raw}\r\nContent-Length: 100000\r\n\r\n`,
+      `POST /topics/${topic} HTTP/1.1\r\nHost: localhost\r\nContent-Type: ${raw}\r\nContent-Length: 100000\r\n\r\n`,
   ),
   {
     name: 'a flood of connections',

@@ -16,7 +16,7 @@ function lines(name: string, line: () => string, times: number): Attack {
       if (socket === null) return;
       socket.resume();
       socket.write(
-        `POST /topics/${siege.target.mapped} HTTP/1.1\r\nHost: a\r\nContent-Type: ${ndjson}\r\nTransfer-Encoding: chunked\r\n\r\n`,
+        `POST /topics/${siege.target.mapped} HTTP/1.1\r\nHost: localhost\r\nContent-Type: ${ndjson}\r\nTransfer-Encoding: chunked\r\n\r\n`,
       );
       const text = chunk(`${line()}\n`.repeat(times));
       for (let round = 0; round < 5 && socket.writable; round += 1) {
@@ -41,7 +41,9 @@ export const streamAttacks: readonly Attack[] = [
       const sockets = await Promise.all(Array.from({ length: 40 }, () => open(gate)));
       for (const socket of sockets) {
         socket?.resume();
-        socket?.write('GET /v1/events/stream HTTP/1.1\r\nHost: a\r\nAccept: text/event-stream\r\n\r\n');
+        socket?.write(
+          'GET /v1/events/stream HTTP/1.1\r\nHost: localhost\r\nAccept: text/event-stream\r\n\r\n',
+        );
       }
       await sleep(random.between(10, 300));
       for (const socket of sockets) socket?.destroy();

@@ -12,6 +12,7 @@ function authenticator(parts: Partial<AuthenticatorParts> = {}): Authenticator {
     tokens: null,
     certificates: { find: () => null },
     hasCredentials: true,
+    origins: new Set(['https://console.example.com']),
     now: () => 1000,
     ...parts,
   });
@@ -60,6 +61,28 @@ describe('a caller', () => {
     const subject = authenticator({ certificates: { find: () => named('certificate') } });
     expect(subject.authenticate(requestOf())).toMatchObject({ principal: { name: 'certificate' } });
     expect(subject.authenticate(requestOf({ 'x-api-key': 'k' }))).toMatchObject({ ok: false });
+  });
+
+  it.each([{ origin: 'https://evil.test' }, { origin: 'null' }, { 'sec-fetch-site': 'cross-site' }])(
+    'is not the one of a certificate that a browser adds for the page of another origin: %j',
+    (headers) => {
+      const subject = authenticator({
+        certificates: { find: () => named('c') },
+        keys: [keys(['k', named('key')])],
+      });
+      expect(subject.authenticate(requestOf(headers))).toMatchObject({ refusal: { code: 'auth.denied' } });
+      expect(subject.authenticate(requestOf({ ...headers, 'x-api-key': 'k' }))).toMatchObject({
+        principal: { name: 'key' },
+      });
+    },
+  );
+
+  it.each([
+    { origin: 'https://console.example.com', 'sec-fetch-site': 'cross-site' },
+    { origin: 'https://localhost' },
+  ])('is the one of a certificate for a page of this server, or of a listed origin: %j', (headers) => {
+    const subject = authenticator({ certificates: { find: () => named('c') } });
+    expect(subject.authenticate(requestOf(headers))).toMatchObject({ principal: { name: 'c' } });
   });
 
   it.each([

@@ -8,17 +8,25 @@ import { localCaller, type Principal } from './principal.js';
 
 /** Who a caller is, or why that is not known. */
 export type Authentication =
-  { readonly ok: true; readonly principal: Principal } | { readonly ok: false; readonly refusal: Refusal };
+  | { readonly ok: true; readonly principal: Principal }
+  | {
+      readonly ok: false;
+      readonly refusal: Refusal;
+      /** A token was sent, and is not accepted. */
+      readonly isInvalidToken?: true;
+    };
 
 /** API keys by their hashes (`hashOf`). A lookup by the hash of a secret reveals nothing of the secret by its duration. */
 export interface KeySource {
   find(hash: string): Principal | null;
+  /** False: it does not have its keys yet, so one that it does not find may exist. Absent: true. */
+  readonly isLoaded?: boolean;
 }
 
 /** Bearer tokens of configured issuers. Null: no issuer is configured. */
 export interface TokenVerifier {
-  /** At once when the token is remembered. Never rejects. */
-  verify(token: string): Authentication | Promise<Authentication>;
+  /** At once when the token is remembered. Never rejects. @param hash of the token, by `hashOf` */
+  verify(token: string, hash: string): Authentication | Promise<Authentication>;
 }
 
 /** The identity of a verified client certificate; null: the connection has none that is configured. */
@@ -46,6 +54,11 @@ const malformed = missing(
   'The credential cannot be read. Allowed: Authorization: Bearer, Authorization: Basic, X-API-Key.',
 );
 const unknownKey = missing('The API key is not known.');
+/** A client with a good key must not be told that it is wrong. */
+const unavailable: Authentication = {
+  ok: false,
+  refusal: refusal('auth.unavailable', 'The credential cannot be checked now.'),
+};
 const expired = missing('The API key has expired.');
 /** A browser sends the certificate with the requests of any page. */
 const crossSite: Authentication = {
@@ -89,9 +102,11 @@ export class Authenticator {
     }
     if (credential.kind === 'malformed') return malformed;
     // A key may have the form of a token.
-    const byKey = this.byKey(hashOf(credential.text));
-    return credential.kind === 'token' && tokens !== null && byKey === unknownKey
-      ? tokens.verify(credential.text)
+    const hash = hashOf(credential.text);
+    const byKey = this.byKey(hash);
+    const isNoKey = byKey === unknownKey || byKey === unavailable;
+    return credential.kind === 'token' && tokens !== null && isNoKey
+      ? tokens.verify(credential.text, hash)
       : byKey;
   }
 
@@ -102,6 +117,6 @@ export class Authenticator {
       const { expiresAt } = principal;
       return expiresAt !== null && expiresAt <= this.parts.now() ? expired : { ok: true, principal };
     }
-    return unknownKey;
+    return this.parts.keys.some(({ isLoaded }) => isLoaded === false) ? unavailable : unknownKey;
   }
 }

@@ -64,10 +64,11 @@ export function accessOfRoute(method: string, pattern: string): RouteAccess | nu
 /** Every route, as `GET /topics/:topic`. */
 export const allRoutes = (): readonly string[] => Object.keys(routes);
 
-const details: Partial<Record<ErrorCode, string>> = {
-  'topic.unknown': 'Kafka has no such topic.',
-  'subject.unknown': 'The subject has no events.',
-};
+/** What a route says of a topic or subject that does not exist. */
+function absentDetail({ needs, absent }: Extract<RouteAccess, { on: string }>, topic: string): string {
+  if (absent === 'subject.unknown') return 'The subject has no events.';
+  return needs === 'produce' ? `Kafka has no topic ${topic}` : 'Kafka has no such topic.';
+}
 
 /**
  * Why a known caller may not use a route; null: it may. A topic that the caller may not see is answered like one that does not
@@ -87,5 +88,5 @@ export function routeRefusal(
   if (on === 'topics' || topic === null || rights.hasOn(role, topic)) return null;
   if (rights.hasOn('read', topic))
     return refusal('auth.denied', `This needs the role "${role}" on this topic.`, { topic });
-  return refusal(absent, details[absent] ?? '', { topic, ...(subject !== null && { subject }) });
+  return refusal(absent, absentDetail(access, topic), { topic, ...(subject !== null && { subject }) });
 }

@@ -58,11 +58,15 @@ export class SubjectCommands {
     return this.after(result);
   }
 
-  /** By the subject's events, else by the resolver, else by the caller, who must not contradict them. */
+  /**
+   * By the subject's events, else by the resolver, else by the caller, who must not contradict them. The registry is asked for any
+   * subject by its name, so a caller that may not operate every topic names one that its topic is known to have.
+   */
   private async roleToDeclare(input: CommandInput, declared: Role | null): Promise<Role> {
-    const { topic, subject } = input;
+    const { topic, subject, caller } = input;
     const stored = await this.roleOf(input);
     const known = stored ?? this.gateway.roleOf(topic, subject);
+    if (known === null && !caller.rights.topicsOf('operate').isAll) throw unknownSubject(input);
     const roleRefusal = (found: string, allowed: string): RefusalError =>
       new RefusalError(
         refusal('request.malformed', `role: found ${found}, allowed: ${allowed}`, { topic, subject }),
@@ -83,8 +87,7 @@ export class SubjectCommands {
   private async withRole(input: CommandInput): Promise<SubjectCommand> {
     const role = await this.roleOf(input);
     if (role !== null) return commandOf(input, role);
-    const { topic, subject } = input;
-    throw new RefusalError(refusal('subject.unknown', 'The subject has no events.', { topic, subject }));
+    throw unknownSubject(input);
   }
 
   private async roleOf({ topic, subject, caller }: CommandInput): Promise<Role | null> {
@@ -100,6 +103,9 @@ export class SubjectCommands {
     return subjectView(result.stored, { now: this.queries.now(), windowMs, configured });
   }
 }
+
+const unknownSubject = ({ topic, subject }: CommandInput): RefusalError =>
+  new RefusalError(refusal('subject.unknown', 'The subject has no events.', { topic, subject }));
 
 const commandOf = ({ caller, ...command }: CommandInput, role: Role): SubjectCommand => ({
   ...command,

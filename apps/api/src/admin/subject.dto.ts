@@ -1,12 +1,6 @@
 import { z } from 'zod';
 import { limit, MAX_INT, optionalText } from '../http/page.dto.js';
-
-/** Why a command is given, for the log of events. */
-const reason = z
-  .string({ error: 'a text' })
-  .trim()
-  .min(1, { error: 'a text that is not empty' })
-  .max(1000, { error: 'at most 1000 characters' });
+import { reason } from '../http/reason.dto.js';
 
 export const state = z.enum(['healthy', 'resolving', 'retriedOnce', 'blocked', 'circuitOpen'], {
   error: 'healthy, resolving, retriedOnce, blocked, circuitOpen',

@@ -43,16 +43,22 @@ const apiKey = section({
 
 const claimName = text('the name of a claim');
 
+/** Asymmetric ones alone: who can verify must not be able to sign. */
+const signatureAlgorithms = [
+  ...(['RS256', 'RS384', 'RS512', 'PS256', 'PS384', 'PS512'] as const),
+  ...(['ES256', 'ES384', 'ES512', 'EdDSA', 'Ed25519'] as const),
+] as const;
+
 const issuer = section({
   /** In front of the names of its callers: `corp:alice`. */
   name: textLike(/^[\w.-]{1,40}$/, 'a short name of letters, digits, ., _ and -'),
-  /** The claim `iss`. */
-  issuer: httpUrl,
+  /** The claim `iss`. Without `jwksUrl` also the address of its discovery document. */
+  issuer: textLike(/^[^\s@#?]{1,500}$/, 'an issuer as its tokens name it, without a user, ? or #'),
   /** The claim `aud` has one of these. */
   audience: list(text('an audience'), 'a list of at least one audience', 1),
   algorithms: list(
-    oneOf('RS256', 'RS384', 'RS512', 'PS256', 'PS384', 'PS512', 'ES256', 'ES384', 'ES512', 'EdDSA'),
-    'a list of at least one of RS256, RS384, RS512, PS256, PS384, PS512, ES256, ES384, ES512, EdDSA',
+    oneOf(...signatureAlgorithms),
+    `a list of at least one of ${signatureAlgorithms.join(', ')}`,
     1,
   ).default(['RS256', 'ES256']),
   /** Absent: as the issuer's discovery document says. */
@@ -61,11 +67,17 @@ const issuer = section({
   claims: section({
     name: claimName.default('sub'),
     roles: claimName.default('roles'),
-    topics: claimName.default('topics'),
+    /** Absent: roles are on all topics. Otherwise a token without this claim has no topics. */
+    topics: claimName.optional(),
   }).prefault({}),
   /** What values of the roles' claim stand for. Absent: the claim has roles as `roles` of a key has them. */
   grants: list(
-    section({ value: text('a value'), ...grant }),
+    section({
+      value: text('a value'),
+      ...grant,
+      /** Absent: those of the token. */
+      topics: topicPatterns.optional(),
+    }),
     'a list of sections with value, roles, topics, limits',
   ).optional(),
   clockToleranceMs: durationMs(0).max(300_000, { error: 'an integer from 0 to 300000' }).default(30_000),

@@ -1,6 +1,8 @@
 import { dirname, resolve } from 'node:path';
 import type { ConfiguredMapping } from '#producer';
 import type { SubjectResolver } from '#registry';
+import { hashOf } from '../access/credential.js';
+import { missingSigner } from '../credentials/missing-signer.js';
 import { namedFiles } from '../credentials/named-files.js';
 import { SecretFiles } from '../credentials/secret-files.js';
 import { lineOf, type ConfigIssue } from './config-issue.js';
@@ -47,14 +49,14 @@ export async function loadSettings(
   if (!read.ok) return failedWith(read.issues);
   const shape = validateShape(overlayEnvironment(read.raw, environment));
   if (!shape.ok) return failedWith(shape.issues);
-  let { settings } = shape;
+  let settings = { ...shape.settings, auth: withoutKeyTexts(shape.settings.auth) };
 
   const directory = file === null ? process.cwd() : dirname(resolve(file));
   const issues = contradictions(settings);
   const schemas = await readMappings(settings, directory);
   const resolver = await loadResolver(settings.producer.subjectResolver, directory);
   const secrets = await SecretFiles.read(namedFiles(settings, directory));
-  issues.push(...schemas.issues, ...secrets.issues);
+  issues.push(...schemas.issues, ...secrets.issues, ...missingSigner(settings));
   if (settings.postgres !== undefined) {
     const { url } = settings.postgres;
     issues.push(...wrongParameters(url));
@@ -79,6 +81,14 @@ export async function loadSettings(
     },
   };
 }
+
+/** The hashes of keys stand for their texts: nothing that is kept has a key of a caller. */
+const withoutKeyTexts = (auth: Settings['auth']): Settings['auth'] => ({
+  ...auth,
+  apiKeys: auth.apiKeys.map(({ key, ...rest }) =>
+    key === undefined ? rest : { ...rest, keyHash: hashOf(key) },
+  ),
+});
 
 /** The driver would look for the files in the working directory. */
 function withAbsoluteFiles(url: string, directory: string): string {

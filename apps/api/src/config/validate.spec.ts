@@ -22,6 +22,8 @@ describe('settings without a file', () => {
           cors: [],
           bodyLimitBytes: 10_485_760,
           requestTimeoutMs: 60_000,
+          headTimeoutMs: 10_000,
+          maxConnections: 10_000,
           accessLog: false,
           memoryBudgetBytes: null,
         },
@@ -118,7 +120,7 @@ describe('a setting that is refused', () => {
     [
       'a value instead of a section',
       { http: 8080 },
-      'http: found 8080, allowed: a section with host, port, tls, trustedProxies, cors, bodyLimitBytes, requestTimeoutMs, accessLog, memoryBudgetBytes',
+      'http: found 8080, allowed: a section with host, port, tls, trustedProxies, cors, bodyLimitBytes, requestTimeoutMs, headTimeoutMs, maxConnections, accessLog, memoryBudgetBytes',
     ],
     [
       'an empty list of brokers',
@@ -138,12 +140,12 @@ describe('a setting that is refused', () => {
     [
       'a misspelt setting',
       { http: { prot: 1 } },
-      'http.prot: found an unknown setting, allowed: host, port, tls, trustedProxies, cors, bodyLimitBytes, requestTimeoutMs, accessLog, memoryBudgetBytes (did you mean port?)',
+      'http.prot: found an unknown setting, allowed: host, port, tls, trustedProxies, cors, bodyLimitBytes, requestTimeoutMs, headTimeoutMs, maxConnections, accessLog, memoryBudgetBytes (did you mean port?)',
     ],
     [
       'an unknown setting',
       { http: { http2: true } },
-      'http.http2: found an unknown setting, allowed: host, port, tls, trustedProxies, cors, bodyLimitBytes, requestTimeoutMs, accessLog, memoryBudgetBytes',
+      'http.http2: found an unknown setting, allowed: host, port, tls, trustedProxies, cors, bodyLimitBytes, requestTimeoutMs, headTimeoutMs, maxConnections, accessLog, memoryBudgetBytes',
     ],
     [
       'an unknown section',
@@ -243,12 +245,58 @@ describe('a setting that is refused', () => {
       'auth.apiKeys.0: found none of key, keyFile, keyHash, allowed: exactly one of key, keyFile, keyHash',
     ],
     [
+      'an issuer on http without the address of its keys',
+      { auth: { jwt: [{ name: 'a', issuer: 'http://id.example', audience: ['a'] }] } },
+      'auth.jwt.0.issuer: found a text of 17 characters that is not shown, allowed: an https URL (http only on this machine), or any issuer beside jwksUrl',
+    ],
+    [
+      'keys on http',
+      { auth: { jwt: [{ name: 'a', issuer: 'x', audience: ['a'], jwksUrl: 'http://id.example/keys' }] } },
+      'auth.jwt.0.jwksUrl: found a text of 22 characters that is not shown, allowed: an https URL (http only on this machine)',
+    ],
+    [
+      'an issuer twice',
+      {
+        auth: {
+          jwt: ['a', 'b'].map((name) => ({ name, issuer: 'https://id.example', audience: ['a'] })),
+        },
+      },
+      'auth.jwt.1.issuer: found the issuer of an earlier section, allowed: each issuer once',
+    ],
+    [
+      'two issuers of one name',
+      {
+        auth: {
+          jwt: ['a', 'b'].map((host) => ({ name: 'x', issuer: `https://${host}.example`, audience: ['a'] })),
+        },
+      },
+      'auth.jwt.1.name: found "x", allowed: a name that no earlier issuer has',
+    ],
+    [
+      'a symmetric algorithm',
+      {
+        auth: {
+          jwt: [{ name: 'a', issuer: 'https://id.example', audience: ['a'], algorithms: ['HS256'] }],
+        },
+      },
+      'auth.jwt.0.algorithms.0: found "HS256", allowed: RS256, RS384, RS512, PS256, PS384, PS512, ES256, ES384, ES512, EdDSA, Ed25519',
+    ],
+    [
       'an unknown role',
       { auth: { apiKeys: [{ name: 'a', key: 'k', roles: ['owner'] }] } },
       'auth.apiKeys.0.roles.0: found "owner", allowed: produce, read, operate, admin, each optionally with topics of its own such as read:bars_*',
     ],
   ])('is named with its path, what was found and what is allowed: %s', (_what, raw, line) => {
     expect(issues(raw)).toEqual([line]);
+  });
+
+  it('may be an issuer on this machine, or any with the address of its keys', () => {
+    const issuers = [
+      { name: 'a', issuer: 'http://localhost:8081/realms/a', audience: ['a'] },
+      { name: 'b', issuer: 'urn:b', jwksUrl: 'https://id.example/keys', audience: ['a'] },
+      { name: 'c', issuer: 'urn:c', jwksUrl: 'http://127.0.0.1:1/keys', audience: ['a'] },
+    ];
+    expect(issues({ auth: { jwt: issuers } })).toEqual([]);
   });
 
   it('may be one registry URL or a list of its nodes', () => {

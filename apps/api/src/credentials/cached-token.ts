@@ -70,10 +70,7 @@ export function cachedToken(
       pause = null;
       return token;
     } catch (error) {
-      const failure =
-        error instanceof TokenFailure
-          ? error
-          : new TokenFailure('no token could be obtained', { cause: error });
+      const failure = error instanceof TokenFailure ? error : new TokenFailure('no token could be obtained');
       pause = { until: now() + backoff.next(), failure };
       throw failure;
     }

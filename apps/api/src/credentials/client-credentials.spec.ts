@@ -15,7 +15,7 @@ const request = (options: { secret?: string; url?: string; timeoutMs?: number; c
   const { secret = endpoint.secret, url = endpoint.url, timeoutMs = 5000, ca = selfSigned.cert } = options;
   return requestToken(
     { url, clientId: 'sluice:gate', scope: 'kafka write', audience: 'brokers' },
-    { secret: () => secret, ca: ca === null ? null : () => ca, timeoutMs },
+    { secret: () => secret, tls: () => (ca === null ? {} : { ca }), timeoutMs },
   );
 };
 const messageOf = async (issued: Promise<unknown>): Promise<string> => {

@@ -3,13 +3,15 @@ import { request as requestHttps } from 'node:https';
 import { networkReason } from '#registry';
 import type { ClientCredentials } from '../config/credentials.schema.js';
 import { TokenFailure, type IssuedToken } from './cached-token.js';
+import { isToken } from './file-content.js';
+import type { TlsFiles } from './secret-files.js';
 
 /** What a request for a token needs besides the settings. */
 export interface ClientCredentialsParts {
   /** The client's secret as it is now. */
   readonly secret: () => string;
-  /** The certificate authorities as PEM. Null: the machine's. */
-  readonly ca: (() => string) | null;
+  /** The certificate authorities for HTTPS; without any: the machine's. */
+  readonly tls: () => TlsFiles;
   /** Of the whole request. Default 5 s. */
   readonly timeoutMs?: number;
 }
@@ -37,7 +39,7 @@ const ERRORS: ReadonlySet<unknown> = new Set([
  */
 export async function requestToken(
   { url, clientId, scope, audience }: ClientCredentials,
-  { secret, ca, timeoutMs = TIMEOUT_MS }: ClientCredentialsParts,
+  { secret, tls, timeoutMs = TIMEOUT_MS }: ClientCredentialsParts,
 ): Promise<IssuedToken> {
   const endpoint = new URL(url);
   const body = new URLSearchParams({
@@ -59,7 +61,7 @@ export async function requestToken(
       (isHttps ? requestHttps : requestHttp)(
         endpoint,
         // A connection of its own: the authorities may have changed since the last one.
-        { method: 'POST', headers, agent: false, ...(isHttps && ca !== null && { ca: ca() }) },
+        { method: 'POST', headers, agent: false, ...tls() },
         receive,
       ).end(body),
     );
@@ -115,7 +117,8 @@ function tokenIn({ status, text }: TokenResponse): IssuedToken {
     throw new UnusableResponse(`status ${status}${error}`);
   }
   const { access_token: token, token_type: type, expires_in: seconds } = members;
-  if (!isToken(token)) throw new UnusableResponse('a response without a usable access_token');
+  if (typeof token !== 'string' || !isToken(token))
+    throw new UnusableResponse('a response without a usable access_token');
   if (typeof type === 'string' && type.toLowerCase() !== 'bearer')
     throw new UnusableResponse('a token that is not a bearer token');
   return { token, lifetimeMs: lifetimeOf(seconds) };
@@ -135,10 +138,6 @@ function lifetimeOf(seconds: unknown): number {
   const ms = typeof seconds === 'number' || typeof seconds === 'string' ? Number(seconds) * 1000 : Number.NaN;
   return Number.isFinite(ms) && ms > 0 ? Math.min(ms, MAX_LIFETIME_MS) : DEFAULT_LIFETIME_MS;
 }
-
-/** Whether a text can stand in a header: printable ASCII without spaces. RFC 6750, section 2.1, allows less. */
-export const isToken = (text: unknown): text is string =>
-  typeof text === 'string' && /^[\x21-\x7e]+$/.test(text);
 
 /** Names and secrets are form-encoded before they are joined by a colon. */
 const formEncoded = (text: string): string => new URLSearchParams([['', text]]).toString().slice(1);

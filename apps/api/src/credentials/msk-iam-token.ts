@@ -2,7 +2,7 @@ import { createRequire } from 'node:module';
 import { TokenFailure, type IssuedToken } from './cached-token.js';
 
 /** The optional package that signs for AWS MSK. */
-const SIGNER = 'aws-msk-iam-sasl-signer-js';
+export const MSK_IAM_SIGNER = 'aws-msk-iam-sasl-signer-js';
 
 /** Where the brokers are, and whose credentials sign: a profile's, otherwise those of AWS' default chain. */
 export interface MskIam {
@@ -13,7 +13,7 @@ export interface MskIam {
 /** Whether the optional package is installed. */
 export function hasMskIamSigner(): boolean {
   try {
-    createRequire(import.meta.url).resolve(SIGNER);
+    createRequire(import.meta.url).resolve(MSK_IAM_SIGNER);
     return true;
   } catch {
     return false;

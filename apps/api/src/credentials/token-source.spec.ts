@@ -1,43 +1,29 @@
-import { afterEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import { selfSigned } from '../../../../test/support/self-signed.js';
 import { TokenEndpoint } from '../../../../test/support/token-endpoint.js';
-import { TokenFailure } from './cached-token.js';
 import { createTokenSource, type TokenSettings } from './token-source.js';
 
-/** The files that the settings name, and a clock that stands still. */
-const files = new Map<string, string>();
-const clock = { now: 0 };
-afterEach(() => {
-  files.clear();
-  clock.now = 0;
+/** The content of the files, and a clock that stands still. */
+let texts: Readonly<Record<string, string>>;
+let clock: { now: number };
+beforeEach(() => {
+  texts = {};
+  clock = { now: 0 };
 });
-const readText = (file: string) => (): string => {
-  const text = files.get(file);
-  if (text === undefined) throw new Error(`no ${file}`);
-  return text;
+const files = {
+  text: (setting: string) => () => texts[setting] ?? '',
+  tls: (setting: string) => () => ({ ca: texts[setting] ?? '' }),
 };
-const source = (settings: TokenSettings) => createTokenSource(settings, { readText, now: () => clock.now });
+const source = (settings: TokenSettings) =>
+  createTokenSource(settings, { setting: 'kafka.sasl', files, now: () => clock.now });
 
 describe('a token file', () => {
-  it('gives its current text, without the line break at its end', async () => {
-    files.set('token', 'first\n');
+  it('gives its content of now', async () => {
     const token = source({ tokenFile: 'token' });
+    texts = { 'kafka.sasl.tokenFile': 'first' };
     expect(await token()).toBe('first');
-    files.set('token', 'second');
+    texts = { 'kafka.sasl.tokenFile': 'second' };
     expect(await token()).toBe('second');
-  });
-
-  it.each(['', '\n', 'two words', 'a\nb'])('with %j has no token, which is not shown', async (text) => {
-    files.set('token', text);
-    await expect(source({ tokenFile: 'token' })()).rejects.toThrow(
-      new TokenFailure('the token file has no token'),
-    );
-  });
-
-  it('that cannot be read is a failure', async () => {
-    await expect(source({ tokenFile: 'token' })()).rejects.toThrow(
-      new TokenFailure('the token file cannot be read'),
-    );
   });
 });
 
@@ -45,8 +31,8 @@ describe('client credentials', () => {
   it('read the secret and the authorities for each request, and keep the token between', async () => {
     let issued = 0;
     const endpoint = await TokenEndpoint.start(() => Promise.resolve(`t${(issued += 1)}`));
-    files.set('secret', `${endpoint.secret}\n`);
-    files.set('ca', selfSigned.cert);
+    const own = 'kafka.sasl.clientCredentials';
+    texts = { [own]: selfSigned.cert, [`${own}.clientSecretFile`]: endpoint.secret };
     const { url } = endpoint;
     const token = source({
       clientCredentials: { url, clientId: 'gateway', clientSecretFile: 'secret', caFile: 'ca' },
@@ -54,7 +40,7 @@ describe('client credentials', () => {
     expect(await token()).toBe('t1');
     expect(await token()).toBe('t1');
     endpoint.secret = 'rotated';
-    files.set('secret', 'rotated');
+    texts = { ...texts, [`${own}.clientSecretFile`]: 'rotated' };
     clock.now = 300_000;
     expect(await token()).toBe('t2');
     expect(endpoint.requests.map(({ clientSecret }) => clientSecret)).toEqual(['only-for-tests', 'rotated']);
@@ -68,7 +54,8 @@ describe('AWS MSK IAM', () => {
     const token = createTokenSource(
       { awsMskIam: { region: 'eu-central-1', profile: 'kafka' } },
       {
-        readText,
+        setting: 'kafka.sasl',
+        files,
         now: () => clock.now,
         signMskIam: (settings) => {
           calls.push(settings);

@@ -1,7 +1,9 @@
 import type { ClientCredentials } from '../config/credentials.schema.js';
-import { cachedToken, TokenFailure, type IssuedToken, type TokenSource } from './cached-token.js';
-import { isToken, requestToken } from './client-credentials.js';
+import type { TokenFailure } from './cached-token.js';
+import { cachedToken, type IssuedToken, type TokenSource } from './cached-token.js';
+import { requestToken } from './client-credentials.js';
 import { signMskIamToken, type MskIam } from './msk-iam-token.js';
+import type { SecretFiles } from './secret-files.js';
 
 /** Where tokens come from: exactly one of them. */
 export interface TokenSettings {
@@ -12,8 +14,10 @@ export interface TokenSettings {
 
 /** What a token source uses. */
 export interface TokenSourceParts {
-  /** The current text of a file that the settings name. @throws when it cannot be read */
-  readonly readText: (file: string) => () => string;
+  /** The section of the settings: `kafka.sasl`. */
+  readonly setting: string;
+  /** The files that it names. */
+  readonly files: Pick<SecretFiles, 'text' | 'tls'>;
   /** A refresh failed while the present token remains valid. */
   readonly onFailedRefresh?: (failure: TokenFailure) => void;
   /** A monotonic clock, in ms. */
@@ -27,36 +31,26 @@ export interface TokenSourceParts {
  */
 export function createTokenSource(settings: TokenSettings, parts: TokenSourceParts): TokenSource {
   const {
-    readText,
+    setting,
+    files,
     onFailedRefresh = () => undefined,
     now = () => performance.now(),
     signMskIam = signMskIamToken,
   } = parts;
   const { tokenFile, clientCredentials, awsMskIam } = settings;
-  if (tokenFile !== undefined) return fileToken(readText(tokenFile));
+  if (tokenFile !== undefined) {
+    const token = files.text(`${setting}.tokenFile`);
+    // A token that was refused needs no note: the file's next content is another one.
+    return Object.assign(() => Promise.resolve(token()), { refused: () => undefined });
+  }
   if (clientCredentials !== undefined) {
     const { clientSecret, clientSecretFile, caFile } = clientCredentials;
+    const own = `${setting}.clientCredentials`;
     const secret =
-      clientSecretFile === undefined ? () => clientSecret ?? '' : trimmed(readText(clientSecretFile));
-    const ca = caFile === undefined ? null : readText(caFile);
-    return cachedToken(() => requestToken(clientCredentials, { secret, ca }), { now, onFailedRefresh });
+      clientSecretFile === undefined ? () => clientSecret ?? '' : files.text(`${own}.clientSecretFile`);
+    const tls = caFile === undefined ? () => ({}) : files.tls(own);
+    return cachedToken(() => requestToken(clientCredentials, { secret, tls }), { now, onFailedRefresh });
   }
   if (awsMskIam !== undefined) return cachedToken(() => signMskIam(awsMskIam), { now, onFailedRefresh });
   throw new TypeError('no source of tokens');
 }
-
-function fileToken(read: () => string): TokenSource {
-  const current = (): Promise<string> => {
-    try {
-      const token = read().trim();
-      if (isToken(token)) return Promise.resolve(token);
-      return Promise.reject(new TokenFailure('the token file has no token'));
-    } catch {
-      return Promise.reject(new TokenFailure('the token file cannot be read'));
-    }
-  };
-  // A file's next text may be another token.
-  return Object.assign(current, { refused: () => undefined });
-}
-
-const trimmed = (read: () => string) => (): string => read().trim();

@@ -1,6 +1,7 @@
 import { Controller, Get, Inject, Req, Res } from '@nestjs/common';
 import { ApiHeader, ApiOkResponse, ApiOperation, ApiProduces, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { goneOrExpired } from '../access/expiry.js';
 import { negotiate } from '../http/negotiate.js';
 import { ProblemResponses } from '../openapi/problem.schema.js';
 import type { Limits } from '../limits/limits.js';
@@ -34,7 +35,9 @@ export class EventStreamController {
       'The id of the last event that the client has seen: the stream continues after it. Absent: from now on',
   })
   @ApiProduces(type)
-  @ApiOkResponse({ description: 'The stream, until the client disconnects or the service shuts down' })
+  @ApiOkResponse({
+    description: 'The stream, until the client disconnects, its credential expires or the service shuts down',
+  })
   @ProblemResponses(406, 422, 429, 503)
   async stream(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
     if (negotiate(request.headers.accept, types) === null)
@@ -47,7 +50,7 @@ export class EventStreamController {
         : await this.streams.begin(
             request.principal,
             position,
-            clientHungUpSignal(request.raw, reply.raw),
+            goneOrExpired(request.principal, clientHungUpSignal(request.raw, reply.raw), Date.now()),
             this.open(request, reply),
           );
     void reply

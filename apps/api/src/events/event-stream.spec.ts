@@ -4,7 +4,7 @@ import type { Socket } from 'node:net';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { EventCursor, PositionedEvents } from '#journal';
 import { JournalUnreachable } from '#journal';
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { appForTest, portOf } from '../testing/app-for-test.js';
 import { RawClient } from '../../../../test/support/raw-client.js';
 import { followEvents } from './follow-events.js';
@@ -23,13 +23,20 @@ const event = (position: number): PositionedEvents['events'][number] => ({
   hash: '00',
 });
 
+/** A page of events of which the caller may see none. */
+const hidden = 'hidden';
+
 /** A log that returns the pages in order, then empty ones; an error is thrown. */
-function log(...pages: (readonly number[] | Error)[]) {
+function log(...pages: (readonly number[] | typeof hidden | Error)[]) {
   const requested: (EventCursor | null)[] = [];
   const eventsAfter = (cursor: EventCursor | null): Promise<PositionedEvents> => {
     requested.push(cursor);
     const page = pages.shift() ?? [];
     if (page instanceof Error) return Promise.reject(page);
+    if (page === hidden) {
+      const globalPosition = String(Number(cursor?.globalPosition ?? 0) + 200);
+      return Promise.resolve({ events: [], cursor: { transactionId: '1', globalPosition }, hasMore: true });
+    }
     const last = page.at(-1);
     return Promise.resolve({
       events: page.map(event),
@@ -46,7 +53,8 @@ function log(...pages: (readonly number[] | Error)[]) {
 const idsOf = (text: string): string[] => [...text.matchAll(/^id: (.*)$/gm)].map(([, id]) => id ?? '');
 
 describe('a stream of events', () => {
-  const pace = { pollMs: 1, aliveMs: 20 };
+  let pace = { pollMs: 1, aliveMs: 20 };
+  beforeEach(() => (pace = { pollMs: 1, aliveMs: 20 }));
 
   /** Reads the stream until it contains a text, then ends it. */
   async function readUntil(events: ReturnType<typeof log>, waited: string): Promise<string> {
@@ -82,6 +90,17 @@ describe('a stream of events', () => {
       { transactionId: '1', globalPosition: '1' },
       { transactionId: '1', globalPosition: '1' },
     ]);
+  });
+
+  it('reads on at once past events that the caller may not see', async () => {
+    pace.pollMs = 600_000;
+    const events = log(hidden, hidden, [500]);
+    expect(idsOf(await readUntil(events, 'id: 500'))).toEqual(['500']);
+    expect(events.requested.slice(1).map((cursor) => cursor?.globalPosition)).toEqual(['200', '400', '500']);
+  });
+
+  it('sends comments while the caller may see none of the events that are stored', async () => {
+    expect(await readUntil(log(hidden, hidden, []), '\n\n:\n\n')).toBe('retry: 1000\n\n:\n\n');
   });
 
   it('sends comments while no events are stored', async () => {
@@ -145,7 +164,7 @@ describe('GET /v1/events/stream', () => {
     expect(statuses.filter((status) => status === 200)).toHaveLength(32);
   });
 
-  const streaming = 'GET /v1/events/stream HTTP/1.1\r\nHost: t\r\n\r\n';
+  const streaming = 'GET /v1/events/stream HTTP/1.1\r\nHost: localhost\r\n\r\n';
 
   /** Resolves when the server has seen each current connection close. */
   async function allClosed(server: Server, disconnect: () => void): Promise<void> {

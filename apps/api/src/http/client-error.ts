@@ -34,9 +34,8 @@ export function clientErrorHandler(options: ClientErrorOptions) {
   const notHttp = problemOf(refusal('request.malformed', 'The request is not well-formed HTTP.'), 400);
   return (error: Error & { readonly code?: string }, socket: Socket): void => {
     const { code = '' } = error;
-    if (code === 'ECONNRESET' || socket.destroyed) return;
     // Without TLS nothing can be sent: neither after a failed handshake, nor after a message that could not be decrypted.
-    if (tlsError.test(code)) {
+    if (code === 'ECONNRESET' || socket.destroyed || tlsError.test(code)) {
       socket.destroy();
       return;
     }

@@ -93,7 +93,7 @@ describe('pipelined requests of one connection', () => {
     // Another client is served as well: by then the server has read all that it will read.
     for (let other = 0; other < 20; other += 1) {
       const another = await RawClient.to(await portOf(app as NestFastifyApplication));
-      another.socket.end('GET /health/live HTTP/1.1\r\nHost: t\r\n\r\n');
+      another.socket.end('GET /health/live HTTP/1.1\r\nHost: localhost\r\n\r\n');
       await another.closed;
     }
     expect(seen).toBeLessThan(400);

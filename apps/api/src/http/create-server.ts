@@ -109,14 +109,16 @@ function createTlsServer(
       ...nodeOptions(options),
       ...secureContextOf(tls),
       ALPNProtocols: ['http/1.1'],
-      // Node's server for plain HTTP has this by itself.
-      allowHalfOpen: true,
       handshakeTimeout: options.headTimeoutMs,
       requestCert: tls.clientCertificates !== null,
       rejectUnauthorized: tls.clientCertificates === 'required',
     },
     take,
-  ).on('secureConnection', probeHalfClosed);
+  ).on('secureConnection', (socket) => {
+    // As Node does by itself for plain HTTP. Before the handshake it would keep connections that the client has left.
+    socket.allowHalfOpen = true;
+    probeHalfClosed(socket);
+  });
   tls.onChange(() => {
     try {
       server.setSecureContext(secureContextOf(tls));

@@ -46,7 +46,7 @@ async function sendAndRead(port: number, path: string, framing: string): Promise
   const client = await RawClient.to(port);
   client.socket.pause();
   client.socket.write(
-    `POST ${path} HTTP/1.1\r\nHost: t\r\nContent-Type: application/json\r\n${framing}\r\n\r\n`,
+    `POST ${path} HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n${framing}\r\n\r\n`,
   );
   const length = Buffer.from(`${large.length.toString(16)}\r\n`);
   const body = framing.includes('chunked') ? [length, large, Buffer.from('\r\n0\r\n\r\n')] : [large];
@@ -109,7 +109,7 @@ describe('a request with Expect: 100-continue', () => {
   it.each(['/topics/t', '/v1/resets'])('gets 100 Continue at %s', async (path) => {
     const client = await RawClient.to(await listening());
     client.socket.write(
-      `POST ${path} HTTP/1.1\r\nHost: t\r\nContent-Type: application/json\r\nContent-Length: 2\r\nExpect: 100-continue\r\n\r\n`,
+      `POST ${path} HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: 2\r\nExpect: 100-continue\r\n\r\n`,
     );
     while (client.text === '') await once(client.socket, 'data');
     expect(client.text).toBe('HTTP/1.1 100 Continue\r\n\r\n');
@@ -121,7 +121,7 @@ describe('a request with Expect: 100-continue', () => {
   it('gets no 100 Continue when it is refused without its body', async () => {
     const client = await RawClient.to(await listening());
     client.socket.write(
-      'POST /topics/t HTTP/1.1\r\nHost: t\r\nContent-Type: x/y\r\nContent-Length: 2\r\nExpect: 100-continue\r\n\r\n',
+      'POST /topics/t HTTP/1.1\r\nHost: localhost\r\nContent-Type: x/y\r\nContent-Length: 2\r\nExpect: 100-continue\r\n\r\n',
     );
     await client.until(1);
     expect(client.text).not.toContain('100 Continue');
@@ -133,7 +133,7 @@ describe('a request with Expect: 100-continue', () => {
 });
 
 describe('what is discarded of a body', () => {
-  const head = 'POST / HTTP/1.1\r\nHost: t\r\nTransfer-Encoding: chunked\r\n\r\n';
+  const head = 'POST / HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n\r\n';
   const chunk = `10000\r\n${'x'.repeat(0x10000)}\r\n`;
 
   /** A client that has the response of a server that refuses each request within the bounds. */

@@ -53,15 +53,15 @@ type Page = Awaited<ReturnType<ScopedQueries['subjects']['list']>>;
 const garbage: [string, string | Buffer][] = [
   ['NULs', Buffer.alloc(64)],
   ['the end of some JSON', '"}]}'],
-  ['a request with a bad header line', 'POST /topics/t HTTP/1.1\r\nHost: t\r\nno header\r\n\r\n'],
-  ['a request with a bad method', 'NOSUCH /topics/t HTTP/1.1\r\nHost: t\r\n\r\n'],
+  ['a request with a bad header line', 'POST /topics/t HTTP/1.1\r\nHost: localhost\r\nno header\r\n\r\n'],
+  ['a request with a bad method', 'NOSUCH /topics/t HTTP/1.1\r\nHost: localhost\r\n\r\n'],
   [
     'a request with two lengths',
-    'POST /topics/t HTTP/1.1\r\nHost: t\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\n',
+    'POST /topics/t HTTP/1.1\r\nHost: localhost\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\n',
   ],
   [
     'a request with headers that are too large',
-    `GET / HTTP/1.1\r\nHost: t\r\nX: ${'x'.repeat(20_000)}\r\n\r\n`,
+    `GET / HTTP/1.1\r\nHost: localhost\r\nX: ${'x'.repeat(20_000)}\r\n\r\n`,
   ],
 ];
 
@@ -98,7 +98,7 @@ describe('malformed bytes after complete requests', () => {
     };
     const client = await connected({ subjects: { list } });
     const clientError = once(app?.getHttpServer() as Server, 'clientError');
-    client.socket.write('GET /v1/subjects HTTP/1.1\r\nHost: t\r\n\r\n\0\0\0');
+    client.socket.write('GET /v1/subjects HTTP/1.1\r\nHost: localhost\r\n\r\n\0\0\0');
     await Promise.all([clientError, begun]);
     expect(client.text).toBe('');
     respond();
@@ -118,7 +118,7 @@ describe('malformed bytes after complete requests', () => {
 
 describe('malformed bytes within the body of a request', () => {
   const chunked = (type: string, first: string): string =>
-    `POST /topics/t HTTP/1.1\r\nHost: t\r\nContent-Type: ${type}\r\nTransfer-Encoding: chunked\r\n\r\n` +
+    `POST /topics/t HTTP/1.1\r\nHost: localhost\r\nContent-Type: ${type}\r\nTransfer-Encoding: chunked\r\n\r\n` +
     `${first.length.toString(16)}\r\n${first}\r\nno length\r\n`;
 
   it('are the only response to that request, after those before it', async () => {
@@ -178,7 +178,7 @@ describe('a request that is not complete in time', () => {
     await Promise.all([gateway.inFlight(1), clientError]);
     client.socket.write(rest);
     const health = await RawClient.to(await portOf(app as NestFastifyApplication));
-    health.socket.end('GET /health/live HTTP/1.1\r\nHost: t\r\n\r\n');
+    health.socket.end('GET /health/live HTTP/1.1\r\nHost: localhost\r\n\r\n');
     await health.closed;
     gateway.pending[0]?.();
     await client.closed;
@@ -203,7 +203,7 @@ describe('a client that half-closes', () => {
 
   it('gets the response of Fastify too', async () => {
     const client = await connected({}, true);
-    client.socket.end('GET /health/live HTTP/1.1\r\nHost: t\r\n\r\n');
+    client.socket.end('GET /health/live HTTP/1.1\r\nHost: localhost\r\n\r\n');
     await client.closed;
     expect(client.statuses).toEqual([200]);
   });

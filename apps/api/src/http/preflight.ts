@@ -13,7 +13,7 @@ import { incomingBodyCost } from '../memory/request-cost.js';
 import type { HttpExchange } from './end-response.js';
 import { Exchange, type ExchangeService, type PreflightResult } from './exchange.js';
 import { badAddress } from './problems/problem-of-error.js';
-import { problemOf, type Problem } from './problems/problem.js';
+import { invalidToken, problemOf, type Problem } from './problems/problem.js';
 import { requestIdOf, traceparentOf } from './trace.js';
 
 export interface PreflightOptions extends ExchangeService {
@@ -147,7 +147,12 @@ function refusalOf(
   const denied =
     authentication?.ok === false ? authentication.refusal : routeRefusal(principal, access, topic, subject);
   // No topic, subject or id contains NUL, and Postgres cannot store it in a text.
-  return denied === null ? (url.includes('%00') ? badAddress : null) : problemOf(denied);
+  if (denied === null) return url.includes('%00') ? badAddress : null;
+  const problem = problemOf(denied);
+  // RFC 6750, section 3.1: a client that sent a token is told that it needs another one.
+  return authentication?.ok === false && authentication.isInvalidToken === true
+    ? invalidToken(problem)
+    : problem;
 }
 
 function limitProblem({ refusal, headers }: LimitRefusal): Problem {

@@ -59,7 +59,7 @@ describe('a request that violates HTTP', () => {
     const length = payload === '' ? [] : [`Content-Length: ${payload.length}`];
     const response = await responseTo(
       `${first} HTTP/1.1`,
-      ['Host: t', ...headers, ...(isReset ? [json] : []), ...length],
+      ['Host: localhost', ...headers, ...(isReset ? [json] : []), ...length],
       payload,
     );
     expect(response?.status).toBe(status);
@@ -79,27 +79,34 @@ describe('a request that violates HTTP', () => {
   });
 
   it.each([
-    'POST http://t/topics/t HTTP/1.1',
-    'POST HTTP://t:8080/topics/t/partitions/0?wait=5 HTTP/1.1',
+    'POST http://localhost/topics/t HTTP/1.1',
+    'POST HTTP://LOCALHOST:8080/topics/t/partitions/0?wait=5 HTTP/1.1',
     'POST /%74opics/t HTTP/1.1',
     'POST /topics/%74/ HTTP/1.1',
     'POST /topics/t/p%61rtitions/%30 HTTP/1.1',
     'POST /topics/t HTTP/1.0',
   ])('unlike %s', async (first) => {
     const { length } = gateway.requests;
-    const response = await responseTo(first, ['Host: t', json, `Content-Length: ${body.length}`], body);
+    const response = await responseTo(
+      first,
+      ['Host: localhost', json, `Content-Length: ${body.length}`],
+      body,
+    );
     expect(response?.status).toBe(200);
     expect(gateway.requests.slice(length)).toMatchObject([{ topic: 't' }]);
   });
 
-  it.each(['GET http://t/health/live HTTP/1.1', 'GET /health/live HTTP/1.0'])('unlike %s', async (first) => {
-    expect((await responseTo(first, ['Host: t']))?.status).toBe(200);
-  });
+  it.each(['GET http://localhost/health/live HTTP/1.1', 'GET /health/live HTTP/1.0'])(
+    'unlike %s',
+    async (first) => {
+      expect((await responseTo(first, ['Host: localhost']))?.status).toBe(200);
+    },
+  );
 
   it('unlike one that asks for an upgrade to another protocol, which is handled without it', async () => {
     const client = await RawClient.to(await portOf(app));
     client.socket.write(
-      'GET /health/live HTTP/1.1\r\nHost: t\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n',
+      'GET /health/live HTTP/1.1\r\nHost: localhost\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n',
     );
     await client.until(1);
     expect(client.statuses).toEqual([200]);
@@ -109,7 +116,7 @@ describe('a request that violates HTTP', () => {
   it('such as CONNECT, after others, gets its response after theirs', async () => {
     const client = await RawClient.to(await portOf(app));
     client.socket.write(
-      'GET /health/live HTTP/1.1\r\nHost: t\r\n\r\nCONNECT h:1 HTTP/1.1\r\nHost: h:1\r\n\r\n',
+      'GET /health/live HTTP/1.1\r\nHost: localhost\r\n\r\nCONNECT h:1 HTTP/1.1\r\nHost: h:1\r\n\r\n',
     );
     await client.closed;
     expect(client.statuses).toEqual([200, 405]);

@@ -8,7 +8,12 @@ import { postgresDetail, postgresReason } from './postgres-reason.js';
 const LINES = { most: 1, windowMs: 60_000 } as const;
 
 /** Where a lost connection shows first. The feed, which polls each second, determines whether Postgres can be used. */
-const connections: readonly string[] = ['idle connection', 'notifications', 'load of a stream that moved'];
+const connections: readonly string[] = [
+  'idle connection',
+  'notifications',
+  'load of a stream that moved',
+  'API keys',
+];
 
 /** Within this time the feed notices that Postgres is unreachable or does not respond. */
 const FEED_NOTICES_MS = 5_000;

@@ -115,6 +115,17 @@ describe('the access log', () => {
     expect(JSON.stringify(logged())).not.toContain('S3CRET');
   });
 
+  it('has the address of the client, as a trusted proxy names it, on both paths', async () => {
+    const http = { accessLog: true, trustedProxies: ['127.0.0.1'] };
+    const settings = { http, auth: { apiKeys: keys } };
+    const { app, logged } = await setUp({ gateway, settings });
+    const headers = { 'x-api-key': 'S3CRET', 'x-forwarded-for': '6.6.6.6, 192.0.2.7' };
+    await posted(app, '/topics/bars', { ...json, ...headers }, body);
+    await app.inject({ method: 'GET', url: '/metrics', headers });
+    await app.inject({ method: 'GET', url: '/metrics', headers, remoteAddress: '203.0.113.1' });
+    expect(logged().map(({ client }) => client)).toEqual(['192.0.2.7', '192.0.2.7', '203.0.113.1']);
+  });
+
   it('names the key of a request that lacks the role, on both paths', async () => {
     const reader = [{ name: 'reader', key: 'S3CRET', roles: ['read'] }];
     const { app, logged } = await setUp({

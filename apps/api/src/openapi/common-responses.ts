@@ -4,11 +4,17 @@ import { neededBy, securityOf } from './security.js';
 
 type Paths = OpenAPIObject['paths'];
 
-/** For an address that is not well-formed: any may contain NUL, or something that cannot be decoded. */
-const always = [400];
-/** By what an address needs of its caller: nothing, to be known, or a role. A known caller may have limits. */
+/**
+ * For the head of a request: an address that is not well-formed (any may contain NUL, or something that cannot be decoded) or
+ * too long, or too many headers.
+ */
+const always = [400, 414, 431];
+/**
+ * By what an address needs of its caller: nothing, to be known, or a role. 429: a known caller may have limits. 503: a
+ * credential cannot be checked now.
+ */
 const withCaller = (needs: ReturnType<typeof neededBy>): readonly number[] =>
-  needs === 'open' ? [] : needs === 'known' ? [401, 429] : [401, 403, 429];
+  needs === 'open' ? [] : needs === 'known' ? [401, 429, 503] : [401, 403, 429, 503];
 /** For a body: incomplete in time, too large, of another type, of another shape. */
 const withBody = [408, 413, 415, 422];
 

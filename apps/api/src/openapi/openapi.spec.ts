@@ -3,13 +3,13 @@ import { connect, type AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { afterEach, describe, expect, it } from 'vitest';
-import { JournalUnreachable } from '#journal';
+import { JournalUnreachable, MemoryAccessKeyLog } from '#journal';
 import type { ErrorCode } from '#producer';
 import { localCaller } from '../access/principal.js';
 import { EventStreams } from '../events/event-streams.js';
 import { problems } from '../http/problems/problem.js';
 import { refusal } from '../http/problems/refusal-error.js';
-import { appForTest, posted, type TestParts } from '../testing/app-for-test.js';
+import { appForTest, sent, type TestParts } from '../testing/app-for-test.js';
 
 /*
  * The document against the responses: each documented problem of an operation is provoked in the real service, with
@@ -70,6 +70,13 @@ const stored = {
   mismatches: { list: away, find: away, summarize: away },
 };
 const unstored: Probe = { parts: stored };
+function keysAway(): TestParts {
+  const keyLog = new MemoryAccessKeyLog();
+  keyLog.reachable = false;
+  return { keyLog };
+}
+const keyAddress = '/v1/keys/00000000-0000-4000-8000-000000000000';
+const keyProbes = (path: string) => ({ 404: {}, 503: { parts: keysAway(), path: keyAddress + path } });
 const unknownSubject: Probe = { parts: { subjects: { find: none } } };
 const catalog = (kind: 'absent' | 'unreachable'): TestParts => ({
   topics: { find: () => Promise.resolve({ kind }), names: () => Promise.resolve({ kind: 'unreachable' }) },
@@ -146,6 +153,15 @@ const own: Readonly<Record<string, Readonly<Record<number, Probe>>>> = {
     },
     503: unstored,
   },
+  createKey: {
+    409: { body: '{"reason":"r","name":"admin","roles":["read"],"topics":["*"]}' },
+    422: { body: '{}' },
+    503: { parts: keysAway() },
+  },
+  listKeys: { 422: { path: '?limit=0' }, 503: { parts: keysAway() } },
+  getKey: keyProbes(''),
+  listKeyEvents: keyProbes('/events'),
+  revokeKey: { ...keyProbes('/revoke'), 422: { body: '{}' } },
   HealthController_live: {},
   HealthController_ready: { 503: { parts: { kafkaReachable: false } } },
   MetricsController_read: {},
@@ -159,7 +175,15 @@ const bodies: Readonly<Record<string, string>> = {
   openSubject: '{"reason":"r","for_ms":null}',
   declareMapping: '{"reason":"r","record":"generic","schema_id":1}',
   removeSubject: '{"reason":"r"}',
+  createKey: '{"reason":"r","name":"n","roles":["read"],"topics":["*"]}',
+  revokeKey: '{"reason":"r"}',
   resetSubjects: '{"reason":"r","filter":{"state":"blocked"}}',
+};
+
+/** A token whose issuer's keys cannot be fetched. */
+const unverifiable: Probe = {
+  parts: { tokens: { verify: () => ({ ok: false, refusal: refusal('auth.unavailable', '') }) } },
+  headers: { authorization: 'Bearer a.b.c' },
 };
 
 /** A caller whose one request per second was used. */
@@ -177,10 +201,13 @@ function common({ security, requestBody }: Operation, role: string | undefined):
   const withoutRole = { 'x-api-key': role === 'produce' ? 'read' : 'produce' };
   return {
     400: { path: '?x=%00' },
+    414: { path: `?x=${'a'.repeat(8000)}` },
+    431: { headers: Object.fromEntries(Array.from({ length: 101 }, (_, index) => [`x-${index}`, ''])) },
     ...(security.length > 0 && {
       401: { headers: { 'x-api-key': 'none' } },
       ...(role !== 'known' && { 403: { headers: withoutRole } }),
       429: limited,
+      503: unverifiable,
     }),
     ...(requestBody !== undefined && {
       408: {},
@@ -207,11 +234,13 @@ async function call({ method, template, id, role }: Call, probe: Probe) {
   const url = probe.path?.startsWith('/') === true ? probe.path : plain + (probe.path ?? '');
   const body = probe.body ?? bodies[id];
   const headers = {
-    ...(role !== undefined && { 'x-api-key': keyWith(role) }),
+    ...(role !== undefined && !('authorization' in (probe.headers ?? {})) && { 'x-api-key': keyWith(role) }),
     ...(body !== undefined && { 'content-type': 'application/json' }),
     ...probe.headers,
   };
-  if (method === 'POST') return posted(app, url, headers, body ?? '');
+  // `inject` passes by the checks of the head.
+  if (method === 'POST' || url.length > 8000 || Object.keys(headers).length > 100)
+    return sent(app, method, url, headers, body ?? '');
   const response = await app.inject({
     method: method as 'GET',
     url,

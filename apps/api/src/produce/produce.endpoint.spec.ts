@@ -308,7 +308,7 @@ describe('a produce request that is refused before it reaches the gateway', () =
     const { port } = server.address() as AddressInfo;
     const arrived = once(server, 'request') as Promise<[IncomingMessage]>;
     const client = connect(port, '127.0.0.1').on('error', () => undefined);
-    client.write('POST /topics/t HTTP/1.1\r\nHost: t\r\nContent-Type: application/json\r\n');
+    client.write('POST /topics/t HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n');
     client.write('Content-Length: 100\r\n\r\n{"records":');
     const [request] = await arrived;
     const closed = new Promise((resolve) => request.on('close', resolve));

@@ -37,7 +37,7 @@ async function setUp(gateway: Partial<Gateway> = acknowledging()) {
 }
 
 const head = (more: string, path = '/topics/t'): string =>
-  `POST ${path} HTTP/1.1\r\nHost: t\r\nContent-Type: application/json\r\n${more}\r\n`;
+  `POST ${path} HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n${more}\r\n`;
 
 /** A gateway that responds once it is released. */
 function slow() {
@@ -115,7 +115,9 @@ describe('beyond the memory budget', () => {
     client(head('Content-Length: 40000\r\n'));
     await used((bytes) => bytes > 600_000);
     for (const framing of ['Content-Length: 40000', 'Transfer-Encoding: chunked']) {
-      const { received, socket } = client(`GET /health/live HTTP/1.1\r\nHost: t\r\n${framing}\r\n\r\n`);
+      const { received, socket } = client(
+        `GET /health/live HTTP/1.1\r\nHost: localhost\r\n${framing}\r\n\r\n`,
+      );
       while (!received().includes('\r\n\r\n')) await once(socket, 'data');
       expect(received()).toMatch(/^HTTP\/1.1 200 /);
     }
@@ -217,7 +219,7 @@ describe('the memory of a request is released', () => {
     await posted(service, '/topics/t', ndjson, '{"value":1}\n[]\n');
     await used((bytes) => bytes === 0);
     const begun = client(
-      `POST /topics/t HTTP/1.1\r\nHost: t\r\nContent-Type: application/x-ndjson\r\nContent-Length: 1000\r\n\r\n{"value":1}\n{"val`,
+      `POST /topics/t HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/x-ndjson\r\nContent-Length: 1000\r\n\r\n{"value":1}\n{"val`,
     );
     while (!begun.received().includes('"offset"')) await once(begun.socket, 'data');
     begun.socket.resetAndDestroy();

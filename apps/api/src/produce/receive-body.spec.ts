@@ -45,7 +45,7 @@ afterEach(() => {
   server.close();
 });
 
-const head = (more: string): string => `POST /t HTTP/1.1\r\nHost: t\r\n${more}\r\n`;
+const head = (more: string): string => `POST /t HTTP/1.1\r\nHost: localhost\r\n${more}\r\n`;
 const whole = (body: string): string => `${head(`Content-Length: ${body.length}\r\n`)}${body}`;
 const piece = (body: string): string => `${body.length.toString(16)}\r\n${body}\r\n`;
 const chunked = 'Transfer-Encoding: chunked\r\n';

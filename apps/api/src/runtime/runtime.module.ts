@@ -1,6 +1,19 @@
 import { Module, type DynamicModule } from '@nestjs/common';
 import type { Runtime } from './runtime.js';
-import { GATEWAY, LIMITS, LOGGER, METRICS, QUERIES, READINESS, SETTINGS, SLICER, TOPICS } from './tokens.js';
+import {
+  GATEWAY,
+  KEY_LOG,
+  LIMITS,
+  LOGGER,
+  METRICS,
+  POD_ID,
+  QUERIES,
+  READINESS,
+  SETTINGS,
+  SLICER,
+  STORED_KEYS,
+  TOPICS,
+} from './tokens.js';
 
 /** Provides the runtime's parts to every module under their tokens. */
 @Module({})
@@ -14,6 +27,9 @@ export class RuntimeModule {
       { provide: LIMITS, useValue: runtime.limits },
       { provide: READINESS, useValue: runtime.readiness },
       { provide: METRICS, useValue: runtime.metrics },
+      { provide: KEY_LOG, useValue: runtime.keyLog },
+      { provide: STORED_KEYS, useValue: runtime.storedKeys },
+      { provide: POD_ID, useValue: runtime.podId },
       { provide: LOGGER, useValue: runtime.logger },
       { provide: SLICER, useValue: runtime.slicer },
     ];

@@ -1,6 +1,7 @@
 import type { Authenticator } from '../access/authenticator.js';
+import type { StoredKeys } from '../access/keys/stored-keys.js';
 import type { TopicScope } from '../access/topic-scope.js';
-import type { MismatchQueries, SubjectQueries } from '#journal';
+import type { AccessKeyLog, MismatchQueries, SubjectQueries } from '#journal';
 import type { Gateway, TimeSlicer, TopicCatalog } from '#producer';
 import type { Logger } from 'pino';
 import type { Settings } from '../config/settings.schema.js';
@@ -20,6 +21,9 @@ export interface Runtime {
   readonly metrics: Metrics;
   readonly authenticator: Authenticator;
   readonly limits: Limits;
+  readonly keyLog: AccessKeyLog;
+  readonly storedKeys: StoredKeys;
+  readonly podId: string;
   /** The files of `http.tls`; null: plain HTTP. */
   readonly listenerFiles: WatchedFiles | null;
   readonly memory: MemoryBudget;

@@ -19,5 +19,11 @@ export const READINESS = Symbol('readiness');
 export const METRICS = Symbol('metrics');
 /** `TimeSlicer` of #producer: the one of the process. */
 export const SLICER = Symbol('slicer');
+/** `AccessKeyLog` of #journal. */
+export const KEY_LOG = Symbol('key log');
+/** `StoredKeys` of access/keys/. */
+export const STORED_KEYS = Symbol('stored keys');
+/** The name of this pod, as events have it. */
+export const POD_ID = Symbol('pod id');
 /** The one pino logger. */
 export const LOGGER = Symbol('logger');

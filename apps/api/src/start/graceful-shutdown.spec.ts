@@ -38,7 +38,7 @@ async function sent(port: number, text: string): Promise<{ socket: Socket; recei
 }
 
 const head = (length: number): string =>
-  `POST /topics/bars HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: ${length}\r\n\r\n`;
+  `POST /topics/bars HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: ${length}\r\n\r\n`;
 
 const arrived = (count: number): Promise<void> =>
   vi.waitFor(async () => {

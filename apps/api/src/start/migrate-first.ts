@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { JournalUnreachable, migrate, MigrationRefused } from '#journal';
+import { JournalUnreachable, migrate, MigrationRefused, type PostgresAddress } from '#journal';
 
 /** Called while a migration is in progress. */
 export interface MigrationWatch {
@@ -13,9 +13,12 @@ export interface MigrationWatch {
  * Migrates once. False: Postgres is unreachable, or a right is missing that somebody has to grant.
  * @throws the error of a migration that failed, which a retry does not fix
  */
-export async function migrateNow(url: string, watch: MigrationWatch): Promise<boolean> {
+export async function migrateNow(
+  { url, password, tls }: PostgresAddress,
+  watch: MigrationWatch,
+): Promise<boolean> {
   try {
-    await migrate(url, watch);
+    await migrate(url, { ...watch, password, tls });
     return true;
   } catch (error) {
     if (!(error instanceof JournalUnreachable || error instanceof MigrationRefused)) throw error;
@@ -26,11 +29,11 @@ export async function migrateNow(url: string, watch: MigrationWatch): Promise<bo
 
 /** Migrates as soon as Postgres is available. Returns without a migration when aborted. @throws as `migrateNow` */
 export async function migrateWhenBack(
-  url: string,
+  address: PostgresAddress,
   watch: MigrationWatch,
   signal: AbortSignal,
 ): Promise<void> {
   do {
     await sleep(1000, undefined, { signal }).catch(() => undefined);
-  } while (!signal.aborted && !(await migrateNow(url, watch)));
+  } while (!signal.aborted && !(await migrateNow(address, watch)));
 }

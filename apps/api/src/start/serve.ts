@@ -1,5 +1,6 @@
 import type { Logger } from 'pino';
 import { createApp } from '../create-app.js';
+import { postgresAddress } from '../credentials/postgres-address.js';
 import type { LoadedSettings } from '../config/load.js';
 import { postgresDetail, postgresReason } from '../observability/postgres-reason.js';
 import { warnOfLenientSchema } from '../observability/lenient-schema.js';
@@ -40,9 +41,12 @@ export async function serve(
   for (const { setting, warnings } of loaded.lenientSchemas)
     warnOfLenientSchema(logger, { setting }, warnings);
   const embedded = settings.postgres === undefined ? await embeddedPostgres(logger) : null;
-  const postgresUrl = settings.postgres?.url ?? embedded?.url ?? '';
+  const postgres =
+    settings.postgres === undefined
+      ? { url: embedded?.url ?? '' }
+      : postgresAddress(settings.postgres, loaded.files);
   const shutdown = new AbortController();
-  const { runtime, dependencies, follow, close } = startRuntime(loaded, postgresUrl, podId, logger);
+  const { runtime, dependencies, follow, close } = startRuntime(loaded, postgres, podId, logger);
   const app = await createApp(runtime);
   const { port, host } = settings.http;
   try {
@@ -53,16 +57,19 @@ export async function serve(
   }
   if (!runtime.authenticator.hasCredentials)
     logger.warn('no credentials are configured: only requests from this machine itself are accepted');
-  logger.info({ url: await app.getUrl(), mode: settings.producer.mode }, 'listening');
+  // Nest does not know of the server's TLS.
+  const address = await app.getUrl();
+  const url = settings.http.tls === undefined ? address : address.replace(/^http:/, 'https:');
+  logger.info({ url, mode: settings.producer.mode }, 'listening');
 
   const prepare = async (): Promise<void> => {
     const watch: MigrationWatch = {
       onUnreachable: (error) => dependencies.down('postgres', postgresReason(error), postgresDetail(error)),
       onNotice: (notice) => logger.warn(notice),
     };
-    if (migrate && !(await migrateNow(postgresUrl, watch))) {
+    if (migrate && !(await migrateNow(postgres, watch))) {
       logger.warn('the tables will be migrated once Postgres can be used');
-      await migrateWhenBack(postgresUrl, watch, shutdown.signal);
+      await migrateWhenBack(postgres, watch, shutdown.signal);
     }
     if (shutdown.signal.aborted) return;
     await follow();

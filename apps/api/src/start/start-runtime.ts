@@ -1,12 +1,15 @@
-type SaslOptions = NonNullable<Parameters<typeof createTopicCatalog>[0]['sasl']>;
 import { createAuthenticator } from '../access/create-authenticator.js';
-import { PostgresJournal } from '#journal';
+import { createTokenVerifier } from '../access/jwt/create-token-verifier.js';
+import { StoredKeys } from '../access/keys/stored-keys.js';
+import { PostgresJournal, type PostgresAddress } from '#journal';
 import { createGateway, createKafkaSender, createTopicCatalog, TimeSlicer } from '#producer';
 import { HttpRegistry } from '#registry';
 import type { Logger } from 'pino';
 import { watchedListenerFiles } from '../http/listener-tls.js';
 import { gatewaySettings } from '../config/gateway-settings.js';
+import { registryCredentials } from '../credentials/registry-credentials.js';
 import type { LoadedSettings } from '../config/load.js';
+import { kafkaAccess } from '../credentials/kafka-access.js';
 import { Dependencies } from '../observability/dependencies.js';
 import { defaultBudgetBytes } from '../memory/default-budget.js';
 import { createLimits } from '../limits/create-limits.js';
@@ -38,7 +41,7 @@ const PING_MS = 5000;
 /** Creates and connects the parts. None of them requires its server to be available: each reports that itself, later. */
 export function startRuntime(
   loaded: LoadedSettings,
-  postgresUrl: string,
+  postgres: PostgresAddress,
   podId: string,
   logger: Logger,
 ): StartedRuntime {
@@ -47,18 +50,22 @@ export function startRuntime(
   const memory = new MemoryBudget(settings.http.memoryBudgetBytes ?? defaultBudgetBytes());
   metrics.watchMemory(memory);
   const dependencies = new Dependencies(metrics.register, logger);
+  const onFault = journalFaults(dependencies, logger);
   const journal = PostgresJournal.open({
-    url: postgresUrl,
+    ...postgres,
     podId,
-    onFault: journalFaults(dependencies, logger),
+    onFault,
     onReached: () => dependencies.up('postgres'),
   });
+  const onFailedRefresh =
+    (setting: string) =>
+    ({ message }: Error): void =>
+      logger.warn({ setting, reason: message }, 'no new token: the present one is used until it expires');
   const kafka = {
     brokers: settings.kafka.brokers,
     clientId: settings.kafka.clientId,
     client: settings.kafka.client,
-    ssl: typeof settings.kafka.ssl === 'boolean' ? settings.kafka.ssl : files.tls('kafka.ssl')(),
-    sasl: settings.kafka.sasl as SaslOptions | null,
+    ...kafkaAccess(settings.kafka, files, onFailedRefresh('kafka.sasl')),
     logger: (entry: object) => {
       logger.debug({ kafka: entry }, 'kafka');
     },
@@ -75,8 +82,10 @@ export function startRuntime(
     },
   });
   const registry = new HttpRegistry({
-    ...settings.schemaRegistry,
-    auth: settings.schemaRegistry.auth as { readonly username: string; readonly password: string } | null,
+    url: settings.schemaRegistry.url,
+    ...registryCredentials(settings.schemaRegistry, files, onFailedRefresh('schemaRegistry.auth')),
+    timeoutMs: settings.schemaRegistry.timeoutMs,
+    kafkaClusterId: settings.schemaRegistry.kafkaClusterId,
     onOddity: (oddity) => logger.warn(oddity, 'the registry returned inconsistent data'),
     onLenientSchema: ({ subject, schemaId, warnings }) =>
       warnOfLenientSchema(logger, { subject, schema_id: schemaId }, warnings),
@@ -92,7 +101,10 @@ export function startRuntime(
     monotonic: () => performance.now(),
     slicer,
   });
-  const queries: Queries = { within: (scope) => journal.queries(scope.filter), now: () => journal.now() };
+  const keyLog = journal.accessKeys;
+  const now = (): number => journal.now();
+  const storedKeys = new StoredKeys({ log: keyLog, limits: settings.limits.perPrincipal, now, onFault });
+  const queries: Queries = { within: (scope) => journal.queries(scope.filter), now };
   const readiness = new Readiness({
     postgresSeen: () => journal.everReached,
     logIsLost: () => journal.logIsLost,
@@ -103,6 +115,11 @@ export function startRuntime(
   const pings = setInterval(() => void sender.reachable(), PING_MS).unref();
   void sender.reachable();
   files.watch(logger);
+  const tokens = createTokenVerifier(settings, {
+    files,
+    logger,
+    now: Date.now,
+  });
   const retention = startAuditRetention(settings.audit.retentionDays, journal, logger);
   return {
     runtime: {
@@ -116,16 +133,23 @@ export function startRuntime(
       limits: createLimits(settings, metrics, logger),
       logger,
       slicer,
-      authenticator: createAuthenticator(settings, files),
+      authenticator: createAuthenticator(settings, { storedKeys, tokens, files }),
+      keyLog,
+      storedKeys,
+      podId,
       listenerFiles: settings.http.tls === undefined ? null : watchedListenerFiles(files),
     },
     dependencies,
-    follow: () => journal.startListening(),
+    follow: async () => {
+      await journal.startListening();
+      if (settings.auth.storedKeys) await storedKeys.start();
+    },
     close: async () => {
       clearInterval(pings);
+      tokens?.close();
       files.close();
       topics.close();
-      await Promise.all([retention.stop(), sender.close(0), journal.close()]);
+      await Promise.all([retention.stop(), sender.close(0), storedKeys.close(), journal.close()]);
     },
   };
 }

@@ -11,8 +11,11 @@ import {
   type RecordOutcome,
   type TopicCatalog,
 } from '#producer';
-import type { Authenticator } from '../access/authenticator.js';
+import { MemoryAccessKeyLog, type AccessKeyLog } from '#journal';
+import type { Authenticator, TokenVerifier } from '../access/authenticator.js';
 import { createAuthenticator } from '../access/create-authenticator.js';
+import { StoredKeys } from '../access/keys/stored-keys.js';
+import { SecretFiles } from '../credentials/secret-files.js';
 import { createApp } from '../create-app.js';
 import { settingsSchema } from '../config/settings.schema.js';
 import { createLogger } from '../observability/logger.js';
@@ -35,10 +38,14 @@ export interface TestParts {
   readonly subjects?: ForTopics<Partial<ScopedQueries['subjects']>>;
   readonly mismatches?: ForTopics<Partial<ScopedQueries['mismatches']>>;
   readonly topics?: Partial<TopicCatalog>;
+  /** Absent: an empty one. */
+  readonly keyLog?: AccessKeyLog;
   readonly postgresSeen?: boolean;
   readonly logIsLost?: boolean;
   readonly kafkaReachable?: boolean;
   readonly reasons?: Reasons;
+  /** Of the issuers of the settings. */
+  readonly tokens?: TokenVerifier;
   /** In ms. */
   readonly limitsClock?: () => number;
   readonly listenerFiles?: WatchedFiles;
@@ -50,6 +57,7 @@ export interface TestApp {
   readonly memory: MemoryBudget;
   readonly readiness: Readiness;
   readonly gateway: Gateway;
+  readonly storedKeys: StoredKeys;
   /** Lines of the log. */
   readonly lines: string[];
 }
@@ -75,6 +83,14 @@ export async function appForTest(parts: TestParts = {}): Promise<TestApp> {
   const memory = new MemoryBudget(settings.http.memoryBudgetBytes ?? defaultBudgetBytes());
   metrics.watchMemory(memory);
   const logger = createLogger('info', 'test', { write: (line: string) => void lines.push(line) });
+  const keyLog = parts.keyLog ?? new MemoryAccessKeyLog(() => Date.parse(at));
+  const storedKeys = new StoredKeys({
+    log: keyLog,
+    limits: settings.limits.perPrincipal,
+    now: () => Date.parse(at),
+    onFault: () => undefined,
+  });
+  await storedKeys.catchUp().catch(() => undefined);
   const app = await createApp({
     settings,
     gateway,
@@ -90,14 +106,19 @@ export async function appForTest(parts: TestParts = {}): Promise<TestApp> {
     metrics,
     memory,
     slicer: new TimeSlicer(),
-    authenticator: onLoopback(createAuthenticator(settings)),
+    authenticator: onLoopback(
+      createAuthenticator(settings, { storedKeys, tokens: parts.tokens ?? null, files: SecretFiles.none() }),
+    ),
     limits: createLimits(settings, metrics, logger, parts.limitsClock),
+    keyLog,
+    storedKeys,
+    podId: 'pod-a',
     listenerFiles: parts.listenerFiles ?? null,
     logger,
   });
   await app.init();
   await app.getHttpAdapter().getInstance().ready();
-  return { app, metrics, memory, readiness, gateway, lines };
+  return { app, metrics, memory, readiness, gateway, storedKeys, lines };
 }
 
 /** The requests that Fastify injects have a socket without a local address. */
@@ -126,14 +147,23 @@ export async function portOf(app: NestFastifyApplication): Promise<number> {
 }
 
 /** Posts over HTTP: batches of records never reach Fastify, and so not its `inject`. */
-export async function posted(
+export const posted = (
   app: NestFastifyApplication,
+  url: string,
+  headers: Readonly<Record<string, string>>,
+  payload: string | Buffer,
+): Promise<HttpResponse> => sent(app, 'POST', url, headers, payload);
+
+/** Likewise with another method. */
+export async function sent(
+  app: NestFastifyApplication,
+  method: string,
   url: string,
   headers: Readonly<Record<string, string>>,
   payload: string | Buffer,
 ): Promise<HttpResponse> {
   const port = await portOf(app);
-  const request = { method: 'POST', host: '127.0.0.1', port, path: url, headers, agent: false } as const;
+  const request = { method, host: '127.0.0.1', port, path: url, headers, agent: false } as const;
   return new Promise((resolve, reject) => {
     const sending = httpRequest(request, (response) => {
       text(response)

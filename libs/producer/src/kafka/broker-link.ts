@@ -23,6 +23,7 @@ export interface LinkTimeouts {
 
 /** On top of the client's own time-outs, in case its timer stopped with its connection. */
 const GRACE_MS = 500;
+const DEEPEST_CAUSE = 4;
 
 /** Upper bound for connecting, and for a request on an open connection. */
 const maxStepMs = ({ connectMs, requestMs }: LinkTimeouts): number => connectMs + requestMs + GRACE_MS;
@@ -89,6 +90,12 @@ function withTimeout<T>(ms: number, work: Promise<T>): Promise<T> {
   });
 }
 
+/** A client's outermost error says what failed, those that it was caused by say why. */
 function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : 'unknown failure';
+  const texts: string[] = [];
+  for (let each = error; each instanceof Error && texts.length < DEEPEST_CAUSE; each = each.cause) {
+    const text = each.message.replace(/\.$/, '');
+    if (text !== '' && !texts.some((earlier) => earlier.includes(text))) texts.push(text);
+  }
+  return texts.length === 0 ? 'unknown failure' : texts.join(': ');
 }

@@ -1,6 +1,7 @@
 import { request as requestHttp, type ClientRequest, type IncomingMessage } from 'node:http';
 import { request as requestHttps } from 'node:https';
 import { networkReason } from '../network-error.js';
+import type { TlsFiles } from './registry-credentials.js';
 
 /** No schema that is accepted is larger, even in escaped form. Parsing this much takes up to 100 ms. In bytes. */
 const MAX_BODY = 2 ** 20;
@@ -13,6 +14,14 @@ export interface HttpRequest {
   readonly method: 'GET' | 'POST';
   readonly path: string;
   readonly body: string | null;
+}
+
+/** What a call shows of its caller. */
+export interface CallCredentials {
+  /** The header; null: none. */
+  readonly authorization: string | null;
+  /** Connections with other certificates are not used for the call. */
+  readonly tls: TlsFiles;
 }
 
 /** A complete response, or the reason why there is none. */
@@ -37,7 +46,7 @@ const MEDIA_TYPE = 'application/vnd.schemaregistry.v1+json';
  */
 export function httpCall(
   base: string,
-  authorization: string | null,
+  { authorization, tls }: CallCredentials,
   timeoutMs: number,
   { method, path, body }: HttpRequest,
 ): Promise<HttpResult> {
@@ -55,7 +64,7 @@ export function httpCall(
     let sent: ClientRequest;
     try {
       const send = base.startsWith('https:') ? requestHttps : requestHttp;
-      sent = send(base + path, { method, headers }, (response) => {
+      sent = send(base + path, { ...tls, method, headers }, (response) => {
         read(response, resolve, giveUp);
       });
       const timer = setTimeout(() => giveUp(`timed out after ${timeoutMs} ms`), timeoutMs);

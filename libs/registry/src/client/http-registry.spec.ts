@@ -103,8 +103,8 @@ describe('a registry that responds', () => {
 
   it('gets basic or bearer authorization', async () => {
     const server = await at(respondingWith(200, registered));
-    await registry(server.url, { auth: { username: 'u', password: 'p:ü' } }).latest('s-value');
-    await registry(server.url, { auth: { token: 't' } }).latest('s-value');
+    await registry(server.url, { auth: { username: 'u', password: () => 'p:ü' } }).latest('s-value');
+    await registry(server.url, { auth: { token: () => Promise.resolve('t') } }).latest('s-value');
     expect(server.requests.map(({ headers }) => headers.authorization)).toEqual([
       `Basic ${Buffer.from('u:p:ü').toString('base64')}`,
       'Bearer t',

@@ -1,4 +1,5 @@
 import { httpCall, TOO_LONG, type HttpRequest, type HttpResult } from './http-call.js';
+import type { RegistryCredentials } from './registry-credentials.js';
 
 /** A result, and the address that it comes from. */
 export interface AddressedResult {
@@ -17,7 +18,7 @@ export class RegistryAddresses {
   /** @throws TypeError without an address, and for one that is not http(s) or holds a password (`auth` is for that) */
   constructor(
     urls: readonly string[],
-    private readonly authorization: string | null,
+    private readonly credentials: RegistryCredentials,
   ) {
     if (urls.length === 0) throw new TypeError('a registry needs an address');
     this.#addresses = urls.map(addressOf);
@@ -31,12 +32,28 @@ export class RegistryAddresses {
       const index = (first + tried) % count;
       const address = this.#addresses[index] ?? '';
       const share = Math.ceil((deadline - performance.now()) / (count - tried));
-      const result = await httpCall(address, this.authorization, Math.max(1, share), request);
+      const result = await this.#callAt(address, request, Math.max(1, share));
       const isLast = tried === count - 1 || performance.now() >= deadline;
       if (isResponsive(result)) this.#first = index;
       else if (!isLast) continue;
       return { result, address };
     }
+  }
+
+  /** One call, and a second one if the secret was replaced while the registry refused it. */
+  async #callAt(address: string, request: HttpRequest, timeoutMs: number): Promise<HttpResult> {
+    const end = performance.now() + timeoutMs;
+    const { credentials } = this;
+    const shown = await credentials.authorization(timeoutMs);
+    if (!shown.ok) return shown;
+    const left = (): number => Math.max(1, Math.ceil(end - performance.now()));
+    const send = (authorization: string | null): Promise<HttpResult> =>
+      httpCall(address, { authorization, tls: credentials.tls() }, left(), request);
+    const result = await send(shown.value);
+    if (shown.value === null || !result.ok || result.status !== 401) return result;
+    credentials.refused(shown.value);
+    const now = await credentials.authorization(left());
+    return now.ok && now.value !== shown.value ? send(now.value) : result;
   }
 }
 

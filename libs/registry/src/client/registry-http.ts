@@ -2,9 +2,10 @@ import type { Registry, RegistryResponse } from '../port.js';
 import type { HttpRequest, HttpResult } from './http-call.js';
 import { parseResponse, type ParsedResponse } from './parse-response.js';
 import { RegistryAddresses, type AddressedResult } from './registry-addresses.js';
+import { RegistryCredentials } from './registry-credentials.js';
 import type { RegistryCall, RegistryOptions } from './registry-options.js';
 
-type Options = Pick<RegistryOptions, 'url' | 'auth' | 'timeoutMs' | 'onCall'>;
+type Options = Pick<RegistryOptions, 'url' | 'auth' | 'tls' | 'timeoutMs' | 'onCall'>;
 
 /** The HTTP calls of a registry client: each look-up has one deadline and is measured. */
 export class RegistryHttp {
@@ -13,7 +14,7 @@ export class RegistryHttp {
   /** @throws TypeError as `RegistryAddresses` does */
   constructor(private readonly options: Options) {
     const urls = typeof options.url === 'string' ? [options.url] : options.url;
-    this.#addresses = new RegistryAddresses(urls, authorizationOf(options.auth));
+    this.#addresses = new RegistryAddresses(urls, new RegistryCredentials(options));
   }
 
   /** Runs a look-up, which may take several calls. @param work is given the deadline of all its calls, by `performance.now()` */
@@ -54,10 +55,4 @@ export class RegistryHttp {
   call(request: HttpRequest, deadline: number): Promise<AddressedResult> {
     return this.#addresses.call(request, deadline);
   }
-}
-
-function authorizationOf(auth: RegistryOptions['auth']): string | null {
-  if (auth === null) return null;
-  if ('token' in auth) return `Bearer ${auth.token}`;
-  return `Basic ${Buffer.from(`${auth.username}:${auth.password}`, 'utf8').toString('base64')}`;
 }

@@ -1,6 +1,7 @@
 import type { Registry, RegistryResponse } from '../port.js';
 import type { SchemaInvalid } from '../schema.js';
 import type { RegistryOddity } from './id-watch.js';
+import type { TlsFiles } from './registry-credentials.js';
 
 /** How to reach a registry with Confluent's API. */
 export interface RegistryOptions {
@@ -9,8 +10,11 @@ export interface RegistryOptions {
    * password.
    */
   readonly url: string | readonly string[];
-  /** Basic or bearer; null for none. */
-  readonly auth: { readonly username: string; readonly password: string } | { readonly token: string } | null;
+  /** Basic or bearer, with the secret of each call; null for none. */
+  readonly auth:
+    { readonly username: string; readonly password: () => string } | { readonly token: TokenOfCall } | null;
+  /** For addresses with https, the certificates of each call. Absent: the machine's authorities, and no certificate. */
+  readonly tls?: () => TlsFiles;
   /** The namespace in which a topic's association is looked up; absent or null: any. */
   readonly kafkaClusterId?: string | null;
   /** For one look-up, from the connection to the last byte of the last referenced schema, over all addresses. */
@@ -21,6 +25,13 @@ export interface RegistryOptions {
   readonly onOddity?: (oddity: RegistryOddity) => void;
   /** Called once for each schema that violates the specification and is read as Java reads it; for the log. */
   readonly onLenientSchema?: (schema: LenientSchema) => void;
+}
+
+/** Returns the token of a call. Rejects with an error whose message may be shown. */
+export interface TokenOfCall {
+  (): Promise<string>;
+  /** Called with a token that the registry refused. */
+  readonly refused?: (token: string) => void;
 }
 
 /** A registered schema that deviates from the specification (ADR 22). */

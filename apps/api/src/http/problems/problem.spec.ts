@@ -13,6 +13,8 @@ describe('the table of errors', () => {
     ['partition.unknown', 404, 40402],
     ['subject.unknown', 404, 40404],
     ['mismatch.unknown', 404, 40405],
+    ['key.unknown', 404, 40406],
+    ['key.exists', 409, 40904],
     ['produce.blocked', 409, 40901],
     ['writer.refused', 409, 40902],
     ['version.stale', 412, 41201],
@@ -26,6 +28,7 @@ describe('the table of errors', () => {
     ['kafka.unreachable', 503, 50303],
     ['store.unreachable', 503, 50304],
     ['overloaded', 503, 50305],
+    ['auth.unavailable', 503, 50306],
     ['outcome.unknown', 504, 50401],
   ])('%s is HTTP %i with error_code %i', (code, status, errorCode) => {
     const problem = problemOf(refusal(code, 'why'));
@@ -42,7 +45,7 @@ describe('the table of errors', () => {
   });
 
   it('has no other codes', () => {
-    expect(Object.keys(problems)).toHaveLength(22);
+    expect(Object.keys(problems)).toHaveLength(25);
   });
 
   it('distinguishes a missing schema of the key from one of the value', () => {
@@ -64,6 +67,7 @@ describe('the table of errors', () => {
     'kafka.unreachable',
     'store.unreachable',
     'overloaded',
+    'auth.unavailable',
   ] as const)('always says when to come back after %s', (code) => {
     expect(problemOf(refusal(code, '')).headers['retry-after']).toMatch(/^[1-9]\d*$/);
   });

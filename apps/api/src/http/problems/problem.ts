@@ -11,12 +11,15 @@ interface Kind {
 export const problems: Readonly<Record<ErrorCode, Kind>> = {
   'request.malformed': { status: 422, errorCode: 422, title: 'The request is malformed' },
   'auth.missing': { status: 401, errorCode: 40101, title: 'Credentials are missing or unknown' },
+  'auth.unavailable': { status: 503, errorCode: 50306, title: 'The credential cannot be checked now' },
   'auth.denied': { status: 403, errorCode: 40301, title: 'Not allowed' },
   'topic.unknown': { status: 404, errorCode: 40401, title: 'Topic unknown' },
   'partition.unknown': { status: 404, errorCode: 40402, title: 'Partition unknown' },
   'topic.exists': { status: 409, errorCode: 40903, title: 'Kafka still has the topic' },
   'subject.unknown': { status: 404, errorCode: 40404, title: 'Subject unknown' },
   'mismatch.unknown': { status: 404, errorCode: 40405, title: 'Mismatch unknown' },
+  'key.unknown': { status: 404, errorCode: 40406, title: 'API key unknown' },
+  'key.exists': { status: 409, errorCode: 40904, title: 'The name is taken' },
   'produce.blocked': { status: 409, errorCode: 40901, title: 'The subject is blocked' },
   'writer.refused': {
     status: 409,
@@ -40,6 +43,7 @@ export const problems: Readonly<Record<ErrorCode, Kind>> = {
 /** After which time a client should retry when the refusal names none, in ms. A circuit that is forced open has none. */
 const defaultRetryAfterMs: Partial<Record<ErrorCode, number>> = {
   'rate.limited': 1000,
+  'auth.unavailable': 1000,
   'sr.unreachable': 1000,
   'kafka.unreachable': 1000,
   'store.unreachable': 1000,
@@ -53,6 +57,8 @@ export interface Problem {
   readonly headers: Readonly<Record<string, string>>;
   readonly body: Readonly<Record<string, unknown>>;
 }
+
+const challenge = 'Bearer realm="sluicegate"';
 
 export const problemType = 'application/problem+json';
 
@@ -71,7 +77,7 @@ export function problemOf(refusal: Refusal, status?: number): Problem {
       ...(retryAfterMs !== undefined && {
         'retry-after': String(Math.max(1, Math.ceil(retryAfterMs / 1000))),
       }),
-      ...(http === 401 && { 'www-authenticate': 'Bearer realm="sluicegate"' }),
+      ...(http === 401 && { 'www-authenticate': challenge }),
     },
     body: {
       type: `https://sluicegate.dev/errors/${refusal.code}`,
@@ -93,6 +99,12 @@ export function problemOf(refusal: Refusal, status?: number): Problem {
     },
   };
 }
+
+/** The problem of a token that is not accepted (RFC 6750, section 3.1). */
+export const invalidToken = (problem: Problem): Problem => ({
+  ...problem,
+  headers: { ...problem.headers, 'www-authenticate': `${challenge}, error="invalid_token"` },
+});
 
 function errorCodeOf(refusal: Refusal, status: number | undefined): number {
   if (refusal.code === 'schema.missing' && refusal.role === 'key') return 42201;

@@ -273,7 +273,7 @@ describe('POST /topics/{topic} of a stream of records', () => {
 });
 
 describe('a stream of records that takes longer than a request may', () => {
-  const head = `POST /topics/t HTTP/1.1\r\nHost: t\r\nContent-Type: ${ndjson}\r\nTransfer-Encoding: chunked\r\n\r\n`;
+  const head = `POST /topics/t HTTP/1.1\r\nHost: localhost\r\nContent-Type: ${ndjson}\r\nTransfer-Encoding: chunked\r\n\r\n`;
   const line = '3\r\n{}\n\r\n';
 
   async function begin(requestTimeoutMs: number) {
@@ -333,7 +333,7 @@ it('a stream of records is not read further while its client reads no results, a
   const service = await setUp({ gateway: { produceIndividually, isDraining } });
   const client = connect((await listen(service.app)).port, '127.0.0.1').pause();
   client.write(
-    `POST /topics/t HTTP/1.1\r\nHost: t\r\nContent-Type: ${ndjson}\r\nTransfer-Encoding: chunked\r\n\r\n`,
+    `POST /topics/t HTTP/1.1\r\nHost: localhost\r\nContent-Type: ${ndjson}\r\nTransfer-Encoding: chunked\r\n\r\n`,
   );
   const lines = '{"value":1}\n'.repeat(1000);
   const chunk = `${lines.length.toString(16)}\r\n${lines}\r\n`;

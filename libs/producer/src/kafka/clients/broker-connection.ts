@@ -1,5 +1,6 @@
 import type { ProduceResponse } from '../protocol/produce-protocol.js';
 import type { Address } from './address.js';
+import type { SaslOptions } from './login.js';
 
 /**
  * The port for Kafka clients: one connection to one broker (TCP or TLS, SASL, negotiated versions). It carries one request at
@@ -35,17 +36,11 @@ export type OpenBroker = (address: Address, requestTimeoutMs: number) => BrokerC
 /** How brokers are reached. */
 export interface ClientOptions {
   readonly clientId: string;
-  /** False: plain TCP. True, or options of `tls.connect`: TLS. */
-  readonly ssl: boolean | object;
+  /** False: plain TCP. Otherwise TLS, with these options of `tls.connect`, which are read for each new connection. */
+  readonly ssl: false | (() => object);
   readonly sasl: SaslOptions | null;
   readonly connectionTimeoutMs: number;
   readonly logger: (entry: ClientLogEntry) => void;
-}
-
-export interface SaslOptions {
-  readonly mechanism: 'plain' | 'scram-sha-256' | 'scram-sha-512';
-  readonly username: string;
-  readonly password: string;
 }
 
 /** An entry of the client's own log. */

@@ -1,6 +1,7 @@
 import type { LinkTimeouts } from '../broker-link.js';
-import type { OpenBroker, ClientOptions, SaslOptions, ClientLogEntry } from './broker-connection.js';
+import type { OpenBroker, ClientOptions, ClientLogEntry } from './broker-connection.js';
 import { kafkajsClient } from './kafkajs/connection.js';
+import type { SaslOptions } from './login.js';
 import { platformaticClient } from './platformatic/connection.js';
 
 const CLIENTS = { kafkajs: kafkajsClient, platformatic: platformaticClient } as const satisfies Record<
@@ -16,9 +17,9 @@ export interface KafkaOptions {
   /** `host:port` each. */
   readonly brokers: readonly string[];
   readonly clientId: string;
-  /** False: plain TCP. True, or options of `tls.connect`: TLS. */
-  readonly ssl: boolean | object;
-  /** Null for none. */
+  /** False: plain TCP. Otherwise TLS, with these options of `tls.connect`, which are read for each new connection. */
+  readonly ssl: false | (() => object);
+  /** Null for none. Secrets are read at each authentication. */
   readonly sasl: SaslOptions | null;
   /** Which client library connects (ADR 14). Default kafkajs. */
   readonly client?: KafkaClient;

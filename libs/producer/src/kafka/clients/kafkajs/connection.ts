@@ -6,6 +6,7 @@ import type {
   MetadataResponse,
   OpenBroker,
 } from '../broker-connection.js';
+import { Login, REPLACED } from '../login.js';
 import { PermanentFailure } from '../permanent-failure.js';
 import {
   decodeProduceResponse,
@@ -21,17 +22,23 @@ const TOPIC_RESOURCE = 2;
 /** Connections by kafkajs. */
 export function kafkajsClient(options: ClientOptions): OpenBroker {
   const open = createTransport(options);
-  return (address, requestTimeoutMs) => new KafkajsConnection(open(address, requestTimeoutMs));
+  return (address, requestTimeoutMs) => {
+    const login = options.sasl === null ? null : new Login(options.sasl);
+    return new KafkajsConnection(open(address, requestTimeoutMs, login), login);
+  };
 }
 
 /**
  * kafkajs writes a request in the same step in which its `encode` resolves; it connects, authenticates and queues before.
  */
 class KafkajsConnection implements BrokerConnection {
-  constructor(private readonly broker: Broker) {}
+  constructor(
+    private readonly broker: Broker,
+    private readonly login: Login | null,
+  ) {}
 
   async connect(): Promise<void> {
-    await this.broker.connect().catch(rethrow);
+    await this.broker.connect().catch((error: unknown) => this.fail(error));
   }
 
   /** `isConnected()` of kafkajs is also true for a closing connection. */
@@ -79,6 +86,9 @@ class KafkajsConnection implements BrokerConnection {
   }
 
   async ping(onWrite: () => void): Promise<void> {
+    // kafkajs itself does not reauthenticate for this request, and the broker closes a connection whose session is over.
+    const [connection] = this.broker.connectionPool.pool;
+    await connection.authenticate().catch((error: unknown) => this.fail(error));
     await this.send(requests.ApiVersions.protocol({ version: 0 })({}), onWrite);
   }
 
@@ -102,7 +112,15 @@ class KafkajsConnection implements BrokerConnection {
     };
     return this.broker.connectionPool
       .send({ ...wire, request: { ...wire.request, encode }, logResponseError: false })
-      .catch(rethrow);
+      .catch((error: unknown) => this.fail(error));
+  }
+
+  /** @throws a `PermanentFailure` where a retry would meet the same failure, otherwise the error itself */
+  private async fail(error: unknown): Promise<never> {
+    const failure = failureOf(error);
+    if (failure instanceof PermanentFailure && (await this.login?.replacedAfterRefusal()) === true)
+      throw new Error(REPLACED, { cause: error });
+    throw failure;
   }
 }
 
@@ -120,10 +138,10 @@ const PERMANENT: ReadonlySet<string> = new Set([
   'KafkaJSServerDoesNotSupportApiKey',
 ]);
 
-function rethrow(error: unknown): never {
+function failureOf(error: unknown): unknown {
   for (let each = error; each instanceof Error; each = each.cause) {
     if (PERMANENT.has(each.name))
-      throw new PermanentFailure(error instanceof Error ? error.message : each.message, { cause: error });
+      return new PermanentFailure(error instanceof Error ? error.message : each.message, { cause: error });
   }
-  throw error;
+  return error;
 }

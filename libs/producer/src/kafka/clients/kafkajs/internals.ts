@@ -45,6 +45,10 @@ export interface Connection {
   readonly connectionStatus: string;
   readonly socket?: Socket;
   readonly requestQueue: RequestQueue;
+  /** How long the session lasts from its authentication on, in ms; 0 without a limit. Prints as a decimal number. */
+  readonly sessionLifetime: { toString(): string };
+  /** Authenticates unless the connection is authenticated and its session remains valid for `reauthenticationThreshold`. */
+  authenticate(): Promise<void>;
   rejectRequests(error: Error): void;
 }
 
@@ -53,6 +57,26 @@ export interface RequestQueue {
   readonly pending: readonly unknown[];
   scheduleCheckPendingRequests: () => void;
 }
+
+/** One message to the broker, with its length in front, and its answer. */
+export interface SaslExchange<T> {
+  readonly request: { readonly encode: () => Promise<Buffer> };
+  readonly response: {
+    readonly decode: (bytes: Buffer) => Promise<Buffer>;
+    readonly parse: (decoded: Buffer) => Promise<T>;
+  };
+}
+
+/** What an authentication gets from its connection. */
+export interface AuthenticationParts {
+  readonly host: string;
+  readonly port: number;
+  readonly logger: Logger;
+  readonly saslAuthenticate: <T>(exchange: SaslExchange<T>) => Promise<T>;
+}
+
+/** Is called for each authentication. */
+export type AuthenticationProvider = (parts: AuthenticationParts) => { authenticate(): Promise<void> };
 
 interface ConnectionPool {
   /** The first one carries everything except fetches. */
@@ -76,8 +100,10 @@ export interface ConnectionPoolOptions {
   readonly socketFactory: ISocketFactory;
   readonly clientId: string;
   readonly ssl: object | null;
-  /** Must not be shared: kafkajs adds its authenticator to it. */
-  readonly sasl: object | null;
+  readonly sasl: {
+    readonly mechanism: string;
+    readonly authenticationProvider: AuthenticationProvider;
+  } | null;
   readonly connectionTimeout: number;
   readonly requestTimeout: number;
 }
@@ -98,6 +124,20 @@ export const BrokerClass = load('kafkajs/src/broker/index.js') as new (options: 
 export const ConnectionPoolClass = load('kafkajs/src/network/connectionPool.js') as new (
   options: ConnectionPoolOptions,
 ) => ConnectionPool;
+
+type PasswordAuthentication = (login: {
+  readonly username: string;
+  readonly password: string;
+}) => AuthenticationProvider;
+
+const passwordAuthentication = (name: string): PasswordAuthentication =>
+  load(`kafkajs/src/broker/saslAuthenticator/${name}.js`) as PasswordAuthentication;
+
+export const passwordAuthentications = {
+  plain: passwordAuthentication('plain'),
+  'scram-sha-256': passwordAuthentication('scram256'),
+  'scram-sha-512': passwordAuthentication('scram512'),
+} as const;
 
 /** Kafka's error codes with their names in kafkajs. */
 export const { errorCodes } = load('kafkajs/src/protocol/error.js') as {

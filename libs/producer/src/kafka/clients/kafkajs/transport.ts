@@ -3,7 +3,15 @@ import { connect as connectTls } from 'node:tls';
 import { Kafka, logLevel, type ISocketFactory } from 'kafkajs';
 import type { Address } from '../address.js';
 import type { ClientOptions } from '../broker-connection.js';
-import { BrokerClass, ConnectionPoolClass, type Broker, type RequestQueue } from './internals.js';
+import type { Login } from '../login.js';
+import { saslOf } from './authentication.js';
+import {
+  BrokerClass,
+  ConnectionPoolClass,
+  type Broker,
+  type Connection,
+  type RequestQueue,
+} from './internals.js';
 
 const AUTHENTICATION_TIMEOUT_MS = 10_000;
 const KEEP_ALIVE_MS = 60_000;
@@ -11,7 +19,7 @@ const KEEP_ALIVE_MS = 60_000;
 /** Creates kafkajs brokers that are not connected yet. kafkajs's log goes to `options.logger`. */
 export function createTransport(
   options: ClientOptions,
-): (address: Address, requestTimeoutMs: number) => Broker {
+): (address: Address, requestTimeoutMs: number, login: Login | null) => Broker {
   const logger = new Kafka({
     brokers: ['unused:0'],
     logLevel: logLevel.WARN,
@@ -23,7 +31,7 @@ export function createTransport(
   }).logger();
   const socketFactory = createSockets(options.connectionTimeoutMs);
 
-  return ({ host, port }, requestTimeoutMs) => {
+  return ({ host, port }, requestTimeoutMs, login) => {
     const connectionPool = new ConnectionPoolClass({
       host,
       port,
@@ -31,13 +39,16 @@ export function createTransport(
       logger,
       socketFactory,
       clientId: options.clientId,
-      ssl: options.ssl === true ? {} : options.ssl === false ? null : options.ssl,
-      sasl: options.sasl === null ? null : { ...options.sasl },
+      ssl: options.ssl === false ? null : options.ssl(),
+      sasl: login === null ? null : saslOf(login),
       // The socket's own time-out must expire first: that of kafkajs leaves the socket open.
       connectionTimeout: options.connectionTimeoutMs * 2,
       requestTimeout: requestTimeoutMs,
     });
-    for (const { requestQueue } of connectionPool.pool) avoidIdleTimers(requestQueue);
+    for (const connection of connectionPool.pool) {
+      avoidIdleTimers(connection.requestQueue);
+      reauthenticateInTime(connection);
+    }
     return new BrokerClass({
       connectionPool,
       logger,
@@ -45,6 +56,14 @@ export function createTransport(
       allowAutoTopicCreation: false,
     });
   };
+}
+
+/** kafkajs reauthenticates 10 s before a session ends, so that a session of 10 s would be renewed for each request. */
+function reauthenticateInTime(connection: Connection): void {
+  Object.defineProperty(connection, 'reauthenticationThreshold', {
+    // kafkajs calculates with whole numbers.
+    get: () => Math.min(10_000, Math.floor(Number(connection.sessionLifetime.toString()) / 5)),
+  });
 }
 
 /** kafkajs starts a timer with a negative delay after each response even when nothing is pending; Node warns about it. */

@@ -14,15 +14,14 @@ import type {
   MetadataResponse,
   OpenBroker,
 } from '../broker-connection.js';
+import { Login, REPLACED } from '../login.js';
 import { PermanentFailure } from '../permanent-failure.js';
 import { sendRequest, toPromise, type Api, type Library, type MetadataApi } from './api.js';
+import { saslOf } from './authentication.js';
 
 const KEEP_ALIVE_MS = 60_000;
-const MECHANISMS = {
-  plain: 'PLAIN',
-  'scram-sha-256': 'SCRAM-SHA-256',
-  'scram-sha-512': 'SCRAM-SHA-512',
-} as const;
+/** A session is not used beyond this part of its lifetime. The library reauthenticates after 80%, unless its timer is late. */
+const USED_PART = 0.9;
 
 /** Connections by `@platformatic/kafka`. */
 export function platformaticClient(options: ClientOptions): OpenBroker {
@@ -34,7 +33,7 @@ export function platformaticClient(options: ClientOptions): OpenBroker {
 }
 
 function connectionOptions(
-  { ssl, sasl, connectionTimeoutMs }: ClientOptions,
+  { ssl, connectionTimeoutMs }: ClientOptions,
   host: string,
   requestTimeoutMs: number,
 ): ConnectionOptions {
@@ -43,14 +42,7 @@ function connectionOptions(
     requestTimeout: requestTimeoutMs,
     // One request at a time: nothing is queued behind another request.
     maxInflights: 1,
-    ...(ssl !== false && { tls: ssl === true ? {} : ssl, tlsServerName: isIP(host) === 0 }),
-    ...(sasl !== null && {
-      sasl: {
-        mechanism: MECHANISMS[sasl.mechanism],
-        username: sasl.username,
-        password: sasl.password,
-      },
-    }),
+    ...(ssl !== false && { tls: ssl(), tlsServerName: isIP(host) === 0 }),
   };
 }
 
@@ -62,37 +54,62 @@ class PlatformaticConnection implements BrokerConnection {
   private live: { readonly library: Library; readonly connection: Connection } | null = null;
   private versions: ApiVersions = {};
   private destroyed = false;
+  /** Why the connection broke. The library does not tell it to the requests in flight. */
+  private broken: Error | null = null;
+  private readonly login: Login | null;
+  /** Until when the broker accepts requests, on the monotonic clock in ms. */
+  private validUntil = Infinity;
 
   constructor(
     private readonly loading: Promise<Library>,
     private readonly address: Address,
     private readonly options: ClientOptions,
     private readonly requestTimeoutMs: number,
-  ) {}
+  ) {
+    this.login = options.sasl === null ? null : new Login(options.sasl);
+  }
 
   async connect(): Promise<void> {
     const { host, port } = this.address;
+    const { login } = this;
     const library = await this.loading;
+    // The library's time-out includes the authentication; the time until a token is there must not count.
+    await login?.secret();
     if (this.destroyed) throw new Error('the connection was closed');
-    const connection = new library.Connection(
-      this.options.clientId,
-      connectionOptions(this.options, host, this.requestTimeoutMs),
-    );
+    const connection = new library.Connection(this.options.clientId, {
+      ...connectionOptions(this.options, host, this.requestTimeoutMs),
+      ...(login !== null && {
+        sasl: saslOf(library, login, ({ since, lifetimeMs }) => {
+          this.validUntil = lifetimeMs === 0 ? Infinity : since + lifetimeMs * USED_PART;
+        }),
+      }),
+    });
     this.live = { library, connection };
     // An event emitter throws an `error` event without a listener.
-    connection.on('error', ({ message }) => {
-      this.options.logger({ level: 'warn', message });
+    connection.on('error', (error) => {
+      this.broken = error;
+      this.options.logger({ level: 'warn', message: error.message });
     });
-    await toPromise((callback) => void connection.connect(host, port, callback));
+    try {
+      await toPromise((callback) => void connection.connect(host, port, callback));
+    } catch (error) {
+      if (error instanceof PermanentFailure && (await login?.replacedAfterRefusal()) === true)
+        throw new Error(REPLACED, { cause: error });
+      throw error;
+    }
     connection.socket.setKeepAlive(true, KEEP_ALIVE_MS);
     const { apiKeys } = await this.send(library.apiVersionsV0, ['', ''], () => undefined);
     this.versions = Object.fromEntries(apiKeys.map((each) => [each.apiKey, each]));
   }
 
-  /** Also false during reauthentication: the library would write between its two steps. */
+  /**
+   * Also false during reauthentication: the library would write between its two steps. And false when its timer for the next one is
+   * late and the session nearly over: the broker would close the connection without a response.
+   */
   get usable(): boolean {
     const connection = this.live?.connection;
-    return connection !== undefined && connection.isConnected() && connection.socket.writable;
+    if (connection?.isConnected() !== true || !connection.socket.writable) return false;
+    return performance.now() < this.validUntil;
   }
 
   produce(body: Buffer, onWrite: () => void): Promise<ProduceResponse> {
@@ -190,6 +207,9 @@ class PlatformaticConnection implements BrokerConnection {
   ): Promise<Response> {
     const connection = this.live?.connection;
     if (connection === undefined) throw new Error('not connected');
-    return sendRequest(connection, api, values, onWrite);
+    return sendRequest(connection, api, values, onWrite).catch((error: unknown) => {
+      if (this.broken === null || !(error instanceof Error)) throw error;
+      throw new Error(error.message, { cause: this.broken });
+    });
   }
 }

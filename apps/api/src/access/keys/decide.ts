@@ -1,0 +1,85 @@
+import type { Rights } from '../rights.js';
+import { isVisibleTo, rightsOf, stateOf, type StoredKey } from './key.js';
+import type { KeyCreated, KeyEvent, KeyLimits } from './key.events.js';
+
+/** The most keys that are active at once: each pod has all of them in its memory, some 10 MB. */
+export const MAX_KEYS = 10_000;
+
+/** Who gives a command, and when. */
+interface CommandOrigin {
+  readonly actor: string;
+  readonly reason: string;
+  /** What the caller may do itself. */
+  readonly rights: Rights;
+  /** Epoch ms. */
+  readonly now: number;
+}
+
+export interface CreateKey extends CommandOrigin {
+  readonly id: string;
+  readonly name: string;
+  readonly hash: string;
+  readonly roles: readonly string[];
+  readonly topics: readonly string[];
+  readonly limits: KeyLimits;
+  /** Epoch ms; null: never. */
+  readonly expiresAt: number | null;
+}
+
+export type RevokeKey = CommandOrigin;
+
+/**
+ * Why a command is refused. `beyond_rights`: the key would have more rights than the caller may pass on. `unknown`: there is no such
+ * key, or the caller may not see it.
+ */
+export type KeyRefusal = 'beyond_rights' | 'expiry_past' | 'name_taken' | 'too_many' | 'unknown';
+
+export type KeyDecision =
+  | { readonly ok: true; readonly events: readonly KeyEvent[] }
+  | { readonly ok: false; readonly why: KeyRefusal };
+
+const refused = (why: KeyRefusal): KeyDecision => ({ ok: false, why });
+
+/**
+ * @param keys all that may be active; others among them do no harm
+ * @param reserved names of callers that are no stored keys
+ */
+export function decideCreate(
+  keys: Iterable<StoredKey>,
+  reserved: ReadonlySet<string>,
+  command: CreateKey,
+): KeyDecision {
+  const { id, name, hash, roles, topics, limits, expiresAt, actor, reason, now } = command;
+  if (!command.rights.mayGrant(rightsOf(command))) return refused('beyond_rights');
+  if (expiresAt !== null && expiresAt <= now) return refused('expiry_past');
+  let active = 0;
+  let isTaken = reserved.has(name);
+  for (const key of keys) {
+    if (stateOf(key, now) !== 'active') continue;
+    active += 1;
+    isTaken ||= key.name === name;
+  }
+  if (isTaken) return refused('name_taken');
+  if (active >= MAX_KEYS) return refused('too_many');
+  const created: KeyCreated = {
+    type: 'KeyCreated',
+    at: new Date(now).toISOString(),
+    id,
+    name,
+    hash,
+    roles,
+    topics,
+    limits,
+    expiresAt: expiresAt === null ? null : new Date(expiresAt).toISOString(),
+    actor,
+    reason,
+  };
+  return { ok: true, events: [created] };
+}
+
+/** Revoking a revoked key changes nothing. An expired one may be revoked. @param key null: there is none */
+export function decideRevoke(key: StoredKey | null, { rights, actor, reason, now }: RevokeKey): KeyDecision {
+  if (key === null || !isVisibleTo(rights, key)) return refused('unknown');
+  if (key.revoked !== null) return { ok: true, events: [] };
+  return { ok: true, events: [{ type: 'KeyRevoked', at: new Date(now).toISOString(), actor, reason }] };
+}
