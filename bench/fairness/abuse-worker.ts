@@ -18,6 +18,9 @@ const RECONNECT_MS = 20;
 /** In ms: between the first connects. */
 const OPEN_MS = 1;
 
+/** In ms: between two pieces of a huge body. All of them together are a gigabit per second, as much as a network card sends. */
+const PIECE_MS = 131;
+
 const piece = Buffer.alloc(2 ** 16, 'x');
 
 let stop: () => void = () => undefined;
@@ -72,22 +75,18 @@ function begin({ port, topic, key, connections }: AbuseOrder): () => void {
       });
     },
     hugeBody: (socket) => {
-      send(socket, hugeHead);
-      let left = HUGE;
-      const push = (): void => {
-        while (left > 0) {
-          left -= piece.length;
-          if (!send(socket, left >= 0 ? piece : piece.subarray(0, piece.length + left))) return;
+      let left = 0;
+      const timer = setInterval(() => {
+        if (socket.writableNeedDrain) return;
+        if (left <= 0) {
+          left = HUGE;
+          send(socket, hugeHead);
         }
-      };
-      socket.on('drain', push);
-      socket.on('data', (data: Buffer) => {
-        if (countResponses(data) === 0 || left > 0) return;
-        left = HUGE;
-        send(socket, hugeHead);
-        push();
-      });
-      push();
+        send(socket, left >= piece.length ? piece : piece.subarray(0, left));
+        left -= piece.length;
+      }, PIECE_MS);
+      socket.once('close', () => clearInterval(timer));
+      socket.on('data', countResponses);
     },
   };
 

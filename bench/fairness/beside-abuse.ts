@@ -114,10 +114,14 @@ function report(measured: Readonly<Record<Side, Measured>>): PartResult {
   const p99OfRounds = Object.fromEntries(
     sides.map((side) => [side, measured[side].latencies.map((each) => short(quantile(each, 0.99)))]),
   );
-  const ratio = short(p99Of('abuse') / p99Of('calm'));
+  const ratioTo = (side: Side): number => short(p99Of('abuse') / p99Of(side));
+  const printGoal = (name: string, ratio: number) => () => goal(name, ratio, '<1.5', ratio < 1.5);
   return {
     result: { rows, p99OfRounds },
-    printGoals: [() => goal('fairness.p99-ratio', ratio, '<1.5', ratio < 1.5)],
+    printGoals: [
+      printGoal('fairness.p99-ratio', ratioTo('calm')),
+      printGoal('fairness.p99-ratio-to-elsewhere', ratioTo('elsewhere')),
+    ],
   };
 }
 
