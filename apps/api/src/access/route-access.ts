@@ -61,9 +61,6 @@ export function accessOfRoute(method: string, pattern: string): RouteAccess | nu
   return routes[`${method === 'HEAD' ? 'GET' : method} ${page}`] ?? null;
 }
 
-/** Every route, as `GET /topics/:topic`. */
-export const allRoutes = (): readonly string[] => Object.keys(routes);
-
 /** What a route says of a topic or subject that does not exist. */
 function absentDetail({ needs, absent }: Extract<RouteAccess, { on: string }>, topic: string): string {
   if (absent === 'subject.unknown') return 'The subject has no events.';

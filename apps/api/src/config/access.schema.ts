@@ -137,5 +137,4 @@ export const limitsSection = section({
   anonymousConnections: integer(1, most).default(1000),
 });
 
-export type GrantSettings = { [K in 'roles' | 'topics' | 'limits']: z.output<typeof apiKey>[K] };
 export type IssuerSettings = z.output<typeof issuer>;
