@@ -11,7 +11,7 @@ process.on('message', (load: Load) => {
 });
 
 async function run(load: Load): Promise<LoadResult> {
-  const requests = load.posts.map(requestOf);
+  const requests = load.posts.map((post) => requestOf(post, load.headers ?? []));
   const sockets = await Promise.all(Array.from({ length: load.connections }, () => open(load.port)));
   const latencies: number[] = [];
   const statuses: Record<string, number> = {};
@@ -71,13 +71,14 @@ function open(port: number): Promise<Socket> {
   });
 }
 
-function requestOf({ path, body }: Post): Buffer {
+function requestOf({ path, body }: Post, headers: readonly string[]): Buffer {
   const bytes = Buffer.from(body);
   const head = [
     `POST ${path} HTTP/1.1`,
     'Host: 127.0.0.1',
     'Content-Type: application/json',
     `Content-Length: ${bytes.length}`,
+    ...headers,
   ];
   return Buffer.concat([Buffer.from(`${head.join('\r\n')}\r\n\r\n`), bytes]);
 }

@@ -11,6 +11,8 @@ export interface Load {
   readonly port: number;
   /** Plain JSON, sent in turn. */
   readonly posts: readonly Post[];
+  /** Header lines of each request. */
+  readonly headers?: readonly string[];
   readonly connections: number;
   readonly requests: number;
   readonly seconds: number;

@@ -1,9 +1,10 @@
 import { afterAll, beforeAll } from 'vitest';
 import { accessContract } from '../contracts/record-sender/access.contract.js';
+import { rotationContract } from '../contracts/record-sender/rotation.contract.js';
 import { KafkaBrokers } from '../support/kafka-brokers.js';
 import { Topics } from '../support/topics.js';
 
-/** Real: a Kafka broker of the test's own with TLS and SASL, and the senders. No stand-ins. */
+/** Real: a Kafka broker of the test's own with TLS and SASL, and the senders. Stand-in: the issuer of tokens. */
 let brokers: KafkaBrokers;
 let topics: Topics;
 
@@ -17,5 +18,7 @@ afterAll(async () => {
   await brokers.close();
 });
 
-accessContract('kafkajs', () => ({ brokers, topics }));
-accessContract('platformatic', () => ({ brokers, topics }));
+for (const client of ['kafkajs', 'platformatic'] as const) {
+  accessContract(client, () => ({ brokers, topics }));
+  rotationContract(client, () => ({ brokers, topics }));
+}

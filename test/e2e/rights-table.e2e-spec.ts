@@ -1,8 +1,10 @@
+import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { bar, barValue, retypedBarValue } from '../fixtures/bars.js';
 import type { GatewayProcess } from '../support/gateway.js';
+import { OidcProvider } from '../support/oidc-provider.js';
 import { sendRequest } from '../support/send-request.js';
-import { World } from '../support/world.js';
+import { eventually, World } from '../support/world.js';
 
 /*
  * Who may do what: every route, called by every kind of caller over both HTTP paths. Real: gateway process, Kafka, registry,
@@ -48,6 +50,8 @@ interface Names {
   readonly topic: string;
   readonly other: string;
   readonly mismatchId: string;
+  /** Of an API key for `topic`. */
+  readonly keyId: string;
 }
 
 const problem = (status: number, body: Json): Answer => ({
@@ -58,15 +62,18 @@ const problem = (status: number, body: Json): Answer => ({
 
 const type = (code: string): string => `https://sluicegate.dev/errors/${code}`;
 
-const topicUnknown = ({ topic }: Names): Answer =>
+const topicUnknown = ({ topic }: Names, detail = 'Kafka has no such topic.'): Answer =>
   problem(404, {
     type: type('topic.unknown'),
     title: 'Topic unknown',
-    detail: 'Kafka has no such topic.',
+    detail,
     error_code: 40401,
     code: 'topic.unknown',
     topic,
   });
+
+/** As the producer answers. */
+const noTopicToSendTo = (names: Names): Answer => topicUnknown(names, `Kafka has no topic ${names.topic}`);
 
 const subjectUnknown = ({ topic }: Names): Answer =>
   problem(404, {
@@ -86,6 +93,24 @@ const mismatchUnknown = (): Answer =>
     detail: 'There is no mismatch with this id.',
     error_code: 40405,
     code: 'mismatch.unknown',
+  });
+
+const keyUnknown = (): Answer =>
+  problem(404, {
+    type: type('key.unknown'),
+    title: 'API key unknown',
+    detail: 'There is no such API key.',
+    error_code: 40406,
+    code: 'key.unknown',
+  });
+
+const beyondRights = (): Answer =>
+  problem(403, {
+    type: type('auth.denied'),
+    title: 'Not allowed',
+    detail: 'A key may have no more than the caller\'s own rights as "admin": its topics.',
+    error_code: 40301,
+    code: 'auth.denied',
   });
 
 const unauthenticated = (detail: string): Answer =>
@@ -132,12 +157,12 @@ const table: readonly Route[] = [
     route: 'GET /v1/whoami',
     needs: 'known',
     path: () => '/v1/whoami',
-    stable: without('name', 'roles'),
+    stable: without('name', 'kind', 'roles', 'expires_at'),
   },
   {
     route: 'POST /topics/{topic}',
     needs: 'produce',
-    absent: topicUnknown,
+    absent: noTopicToSendTo,
     path: ({ topic }) => `/topics/${topic}`,
     headers: { 'content-type': 'application/vnd.kafka.binary.v2+json' },
     body: () => ({ records: [{ value: 'AA==' }] }),
@@ -146,7 +171,7 @@ const table: readonly Route[] = [
   {
     route: 'POST /topics/{topic}',
     needs: 'produce',
-    absent: topicUnknown,
+    absent: noTopicToSendTo,
     path: ({ topic }) => `/topics/${topic}`,
     headers: { 'content-type': 'application/x-ndjson' },
     body: () => '',
@@ -154,7 +179,7 @@ const table: readonly Route[] = [
   {
     route: 'POST /topics/{topic}/partitions/{partition}',
     needs: 'produce',
-    absent: topicUnknown,
+    absent: noTopicToSendTo,
     path: ({ topic }) => `/topics/${topic}/partitions/0`,
     headers: { 'content-type': 'application/vnd.kafka.json.v2+json' },
     body: () => ({ records: [{ value: 1 }] }),
@@ -163,7 +188,7 @@ const table: readonly Route[] = [
   {
     route: 'POST /topics/{topic}/partitions/{partition}',
     needs: 'produce',
-    absent: topicUnknown,
+    absent: noTopicToSendTo,
     path: ({ topic }) => `/topics/${topic}/partitions/0`,
     headers: { 'content-type': 'application/x-ndjson' },
     body: () => '',
@@ -179,19 +204,19 @@ const table: readonly Route[] = [
   {
     route: 'GET /topics/{topic}',
     needs: 'read',
-    absent: topicUnknown,
+    absent: (names) => topicUnknown(names),
     path: ({ topic }) => `/topics/${topic}`,
   },
   {
     route: 'GET /topics/{topic}/partitions',
     needs: 'read',
-    absent: topicUnknown,
+    absent: (names) => topicUnknown(names),
     path: ({ topic }) => `/topics/${topic}/partitions`,
   },
   {
     route: 'GET /topics/{topic}/partitions/{partition}',
     needs: 'read',
-    absent: topicUnknown,
+    absent: (names) => topicUnknown(names),
     path: ({ topic }) => `/topics/${topic}/partitions/0`,
   },
   {
@@ -314,11 +339,54 @@ const table: readonly Route[] = [
     body: () => ({ reason }),
     stable: without('state'),
   },
+  {
+    route: 'GET /v1/keys',
+    needs: 'admin',
+    path: () => '/v1/keys',
+    part: (body, topic) => ({
+      items: keysOf(body).filter(({ topics }) => (topics as string[])[0] === topic),
+    }),
+    // Those that exist from the beginning.
+    stable: (body) => ({ items: keysOf(body).filter(({ name }) => String(name).startsWith('for-')) }),
+  },
+  {
+    route: 'POST /v1/keys',
+    needs: 'admin',
+    absent: beyondRights,
+    path: () => '/v1/keys',
+    body: ({ topic }) => ({ name: `key-${randomUUID()}`, roles: ['produce'], topics: [topic], reason }),
+    stable: without('id', 'key', 'name', 'created_at', 'created_by'),
+  },
+  {
+    route: 'GET /v1/keys/{id}',
+    needs: 'admin',
+    absent: keyUnknown,
+    path: ({ keyId }) => `/v1/keys/${keyId}`,
+  },
+  {
+    route: 'GET /v1/keys/{id}/events',
+    needs: 'admin',
+    absent: keyUnknown,
+    path: ({ keyId }) => `/v1/keys/${keyId}/events`,
+  },
+  {
+    route: 'POST /v1/keys/{id}/revoke',
+    needs: 'admin',
+    absent: keyUnknown,
+    path: ({ keyId }) => `/v1/keys/${keyId}/revoke`,
+    body: () => ({ reason }),
+  },
 ];
+
+function keysOf(body: unknown): Json[] {
+  return (body as Json)['items'] as Json[];
+}
 
 function lines(body: unknown): string[] {
   return Array.isArray(body) ? (body as string[]) : String(body).trimEnd().split(/\r?\n/);
 }
+
+type Issued = 'expired key' | 'revoked key' | 'expired token' | 'token' | 'stored key';
 
 /** A caller, and what it may do: `on` is null for every topic. */
 interface Caller {
@@ -328,29 +396,40 @@ interface Caller {
   readonly role: Role | null;
   readonly on: 'topic' | 'other' | null;
   readonly unknown?: string;
+  /** A credential that is made once the gateway runs. */
+  readonly issued?: Issued;
 }
 
 const keyOf = (role: string, on: string): string => `key-of-${role}-on-${on}`;
 
-const strangers: readonly Caller[] = [
-  {
-    name: 'nothing',
-    headers: {},
-    unknown: 'An API key or a token is required: Authorization: Bearer, or X-API-Key.',
-  },
-  ...[
-    { authorization: 'Basic !' },
-    { authorization: 'Bearer' },
-    { authorization: 'Digest x=y' },
-    { 'x-api-key': '' },
-  ].map((headers) => ({
-    name: `the malformed credential ${JSON.stringify(headers)}`,
-    headers,
-    unknown:
-      'The credential cannot be read. Allowed: Authorization: Bearer, Authorization: Basic, X-API-Key.',
-  })),
-  { name: 'an unknown key', headers: { 'x-api-key': 'none-of-ours' }, unknown: 'The API key is not known.' },
-].map((caller) => ({ ...caller, role: null, on: null }));
+const strangers: readonly Caller[] = (
+  [
+    {
+      name: 'nothing',
+      headers: {},
+      unknown: 'An API key or a token is required: Authorization: Bearer, or X-API-Key.',
+    },
+    ...[
+      { authorization: 'Basic !' },
+      { authorization: 'Bearer' },
+      { authorization: 'Digest x=y' },
+      { 'x-api-key': '' },
+    ].map((headers) => ({
+      name: `the malformed credential ${JSON.stringify(headers)}`,
+      headers,
+      unknown:
+        'The credential cannot be read. Allowed: Authorization: Bearer, Authorization: Basic, X-API-Key.',
+    })),
+    {
+      name: 'an unknown key',
+      headers: { 'x-api-key': 'none-of-ours' },
+      unknown: 'The API key is not known.',
+    },
+    { name: 'an expired key', issued: 'expired key', unknown: 'The API key has expired.' },
+    { name: 'a revoked key', issued: 'revoked key', unknown: 'The API key is not known.' },
+    { name: 'an expired token', issued: 'expired token', unknown: 'The token has expired.' },
+  ] satisfies Partial<Caller>[]
+).map((caller) => ({ headers: {}, ...caller, role: null, on: null }));
 
 const callers: readonly Caller[] = [
   ...strangers,
@@ -362,6 +441,14 @@ const callers: readonly Caller[] = [
       on,
     })),
   ),
+  { name: 'read on topic, by a token', headers: {}, issued: 'token', role: 'read', on: 'topic' },
+  {
+    name: 'operate on other, by a stored key',
+    headers: {},
+    issued: 'stored key',
+    role: 'operate',
+    on: 'other',
+  },
 ];
 
 const everything: Caller = {
@@ -375,9 +462,12 @@ describe('the table of rights', () => {
   let world: World;
   let gateway: GatewayProcess;
   let names: Names;
+  let provider: OidcProvider;
+  const issued = {} as Record<Issued, string>;
 
   beforeAll(async () => {
     world = await World.create();
+    provider = await OidcProvider.start();
     const [topic, other] = [await world.topic('rights'), await world.topic('rights')];
     for (const each of [topic, other]) await world.registerSchema(`${each}-value`, retypedBarValue);
     const mapped = [topic, other].map((each) => ({
@@ -389,6 +479,15 @@ describe('the table of rights', () => {
     gateway = await world.gateway({
       ...(await world.settings(mapped)),
       auth: {
+        jwt: [
+          {
+            name: 'idp',
+            issuer: provider.issuer,
+            audience: ['sluicegate'],
+            algorithms: ['ES256'],
+            clockToleranceMs: 0,
+          },
+        ],
         apiKeys: [
           { name: 'everything', key: 'key-of-everything', roles: ['produce', 'admin'] },
           ...roles.flatMap((role) =>
@@ -413,10 +512,44 @@ describe('the table of rights', () => {
       headers: everything.headers,
     });
     const mismatchId = String((body['items'] as Json[])[0]?.['id']);
-    names = { topic, other, mismatchId };
+    const { id: keyId } = await storedKey(`for-${topic}`, { roles: ['produce'], topics: [topic] });
+    await storedKey(`for-${other}`, { roles: ['produce'], topics: [other] });
+    names = { topic, other, mismatchId, keyId };
+    const soon = new Date(Date.now() + 1000).toISOString();
+    const expiring = await storedKey('expiring', { expires_at: soon });
+    const revoked = await storedKey('revoked', {});
+    await sendRequest(gateway, 'POST', `/v1/keys/${revoked.id}/revoke`, {
+      headers: { 'content-type': 'application/json', ...everything.headers },
+      body: { reason },
+    });
+    const past = Math.floor(Date.now() / 1000) - 60;
+    issued['expired key'] = expiring.key;
+    issued['revoked key'] = revoked.key;
+    issued['stored key'] = (await storedKey('operator', { roles: ['operate'], topics: [other] })).key;
+    issued['expired token'] = await provider.token({ roles: ['admin'], iat: past - 60, exp: past });
+    issued['token'] = await provider.token({ roles: [`read:${topic}`] });
+    await eventually(
+      () => Promise.all([whoami(expiring.key), whoami(revoked.key)]),
+      (statuses) => statuses.every((status) => status === 401),
+    );
   });
 
-  afterAll(() => world.close());
+  afterAll(async () => {
+    await world.close();
+    await provider.close();
+  });
+
+  /** A key in Postgres. */
+  async function storedKey(name: string, more: Json): Promise<{ readonly id: string; readonly key: string }> {
+    const { body } = await sendRequest(gateway, 'POST', '/v1/keys', {
+      headers: { 'content-type': 'application/json', ...everything.headers },
+      body: { name, roles: ['read'], topics: ['*'], reason, ...more },
+    });
+    return { id: String(body['id']), key: String(body['key']) };
+  }
+
+  const whoami = async (key: string): Promise<number> =>
+    (await sendRequest(gateway, 'GET', '/v1/whoami', { headers: { 'x-api-key': key } })).status;
 
   async function answerTo(row: Route, caller: Caller): Promise<Answer> {
     const method = row.route.split(' ', 1)[0] ?? '';
@@ -428,6 +561,7 @@ describe('the table of rights', () => {
         ...(body !== undefined && { 'content-type': 'application/json' }),
         ...row.headers,
         ...caller.headers,
+        ...(caller.issued !== undefined && { authorization: `Bearer ${issued[caller.issued]}` }),
       },
       ...(body !== undefined && { body: typeof body === 'string' ? body : JSON.stringify(body) }),
       signal: ended.signal,

@@ -1,3 +1,4 @@
+import { request, type RequestOptions } from 'node:http';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { GatewayProcess } from '../support/gateway.js';
 import { planted } from '../support/planted.js';
@@ -62,6 +63,34 @@ const produced = async (on: GatewayProcess, key: string): Promise<number> => {
 const whoami = (on: GatewayProcess, key: string): Promise<GatewayResponse> =>
   sendRequest(on, 'GET', '/v1/whoami', { headers: { 'x-api-key': key } });
 
+/** A response without an end. */
+interface Open {
+  readonly status: number | undefined;
+  /** Resolves when it ends after all. */
+  readonly ended: Promise<unknown>;
+}
+
+function open(on: GatewayProcess, options: RequestOptions, path: string, line: string): Promise<Open> {
+  return new Promise((resolve, reject) => {
+    const sending = request(`${on.url}${path}`, { ...options, agent: false }, (response) => {
+      const ended = new Promise((end) => response.resume().once('end', end));
+      // The gateway closes the connection on a body that has no end.
+      sending.on('error', () => undefined);
+      resolve({ status: response.statusCode, ended });
+    });
+    sending.once('error', reject);
+    if (line === '') sending.end();
+    else sending.write(line);
+  });
+}
+const eventStream = (on: GatewayProcess, key: string): Promise<Open> =>
+  open(on, { headers: { 'x-api-key': key } }, '/v1/events/stream', '');
+/** One whose body stays open after one line, which is no record. */
+const recordStream = (on: GatewayProcess, key: string): Promise<Open> => {
+  const headers = { 'x-api-key': key, 'content-type': 'application/x-ndjson' };
+  return open(on, { method: 'POST', headers }, `/topics/${topic}`, '1\n');
+};
+
 describe('a key that one pod creates', () => {
   it('is accepted there at once and by the other pod soon, and revoked is refused by both', async () => {
     const { id, key } = await create('loader');
@@ -82,6 +111,19 @@ describe('a key that one pod creates', () => {
       { type: 'KeyCreated', actor: 'root', reason: 'a test' },
       { type: 'KeyRevoked', actor: 'root', reason: 'leaked' },
     ]);
+  });
+
+  it('ends the streams that are open with it when it is revoked, on every pod', async () => {
+    const { id, key } = await create('streaming', { roles: ['produce', 'read'] });
+    await eventually(
+      () => produced(pod(1), key),
+      (status) => status === 200,
+    );
+    const streams = await Promise.all(pods.flatMap((on) => [eventStream(on, key), recordStream(on, key)]));
+    expect(streams.map(({ status }) => status)).toEqual([200, 200, 200, 200]);
+    await revoke(id);
+    // The test's own time-out bounds it.
+    await Promise.all(streams.map(({ ended }) => ended));
   });
 
   it('is refused from its expiry on', async () => {

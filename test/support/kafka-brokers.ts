@@ -5,12 +5,18 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import kafkajs from 'kafkajs';
-import type { AclOperationTypes, Admin } from 'kafkajs';
+import type { Admin } from 'kafkajs';
 import { kafkaJava } from './kafka-java.js';
 import { freePorts } from './free-ports.js';
-import { createSecuredListener, type SecuredListener } from './secured-listener.js';
+import {
+  createSecuredListeners,
+  securedProtocols,
+  type SecuredListener,
+  type SecuredListeners,
+} from './secured-listener.js';
 
-const { AclPermissionTypes, AclResourceTypes, Kafka, logLevel, ResourcePatternTypes } = kafkajs;
+const { AclOperationTypes, AclPermissionTypes, AclResourceTypes, Kafka, logLevel, ResourcePatternTypes } =
+  kafkajs;
 
 interface Broker {
   readonly id: number;
@@ -24,7 +30,7 @@ export interface BrokersOptions {
   readonly controllers?: number;
   /** Passwords by name (SASL PLAIN). `admin` may do everything, others only what `allow` grants (KRaft's `StandardAuthorizer`). */
   readonly users?: Readonly<Record<string, string>> & { readonly admin: string };
-  /** Adds a listener with TLS and SASL. Only for a single node. */
+  /** Adds a listener with TLS and SASL, and one with client certificates. Only for a single node. */
   readonly tls?: boolean;
 }
 
@@ -34,8 +40,8 @@ export class KafkaBrokers {
     private readonly directory: string,
     private readonly nodes: readonly Broker[],
     private readonly admin: Admin,
-    /** The listener with TLS, if requested. */
-    readonly secured: SecuredListener | null,
+    /** The listeners with TLS, if requested. */
+    private readonly tls: SecuredListeners | null,
   ) {}
 
   static async start(
@@ -43,8 +49,9 @@ export class KafkaBrokers {
     { controllers = count, users, tls = false }: BrokersOptions = {},
   ): Promise<KafkaBrokers> {
     const directory = await mkdtemp(join(tmpdir(), 'sluicegate-brokers-'));
-    const ports = await freePorts(2 * count + 1);
-    const listener = tls ? await createSecuredListener(directory, 'SECURED', ports.at(-1) ?? 0) : null;
+    const ports = await freePorts(2 * count + 2);
+    const [saslPort = 0, mutualPort = 0] = ports.slice(-2);
+    const secured = tls ? await createSecuredListeners(join(directory, 'tls'), [saslPort, mutualPort]) : null;
     const voters = Array.from(
       { length: controllers },
       (_, index) => `${index + 1}@127.0.0.1:${ports[count + index]}`,
@@ -61,7 +68,7 @@ export class KafkaBrokers {
           ...listeners,
           voters,
           logs: join(home, 'log'),
-          listener,
+          secured,
         });
         await writeFile(config, users === undefined ? text : text + authorizerProperties(users));
         return { id: index + 1, port: listeners.port, config, process: null };
@@ -69,7 +76,7 @@ export class KafkaBrokers {
     );
     // Starts with a letter, since a leading dash would be read as an option.
     const clusterId = Buffer.concat([Buffer.alloc(1), randomBytes(15)]).toString('base64url');
-    const formatted = ['-t', clusterId, ...(listener?.formatArguments ?? [])];
+    const formatted = ['-t', clusterId, ...(secured?.formatArguments ?? [])];
     for (const { config } of nodes)
       await ended(java('kafka.tools.StorageTool', 'format', ...formatted, '-c', config));
     const client = new Kafka({
@@ -81,7 +88,7 @@ export class KafkaBrokers {
       }),
       retry: { retries: 400, initialRetryTime: 200, maxRetryTime: 500 },
     });
-    const brokers = new KafkaBrokers(directory, nodes, client.admin(), listener);
+    const brokers = new KafkaBrokers(directory, nodes, client.admin(), secured);
     for (const nodeOf of nodes) brokers.launch(nodeOf);
     try {
       await brokers.admin.connect();
@@ -91,6 +98,12 @@ export class KafkaBrokers {
       throw error;
     }
     return brokers;
+  }
+
+  /** The listeners with TLS. @throws Error if none were requested */
+  get secured(): SecuredListeners {
+    if (this.tls === null) throw new Error('the brokers have no listener with TLS');
+    return this.tls;
   }
 
   /** `host:port` each. */
@@ -114,17 +127,32 @@ export class KafkaBrokers {
     await this.admin.createTopics({ topics: [{ topic, numPartitions: 1 }], waitForLeaders: true });
   }
 
-  async allow(user: string, topic: string, operation: AclOperationTypes): Promise<void> {
+  /** From the first rule of a topic on, it is denied to everybody without one. */
+  async allow(user: string, topic: string, operation: kafkajs.AclOperationTypes): Promise<void> {
     await this.admin.createAcls({
       acl: [
         {
-          principal: `User:${user}`,
-          host: '*',
+          ...aclOf(user, topic),
           operation,
           permissionType: AclPermissionTypes.ALLOW,
-          resourceType: AclResourceTypes.TOPIC,
-          resourceName: topic,
-          resourcePatternType: ResourcePatternTypes.LITERAL,
+        },
+      ],
+    });
+  }
+
+  /** As `allow`, with every operation. */
+  async allowAll(user: string, topic: string): Promise<void> {
+    await this.allow(user, topic, AclOperationTypes.ALL);
+  }
+
+  /** Takes back everything that the user was granted on the topic. */
+  async disallow(user: string, topic: string): Promise<void> {
+    await this.admin.deleteAcls({
+      filters: [
+        {
+          ...aclOf(user, topic),
+          operation: AclOperationTypes.ANY,
+          permissionType: AclPermissionTypes.ANY,
         },
       ],
     });
@@ -157,6 +185,7 @@ export class KafkaBrokers {
   async close(): Promise<void> {
     await this.admin.disconnect();
     await Promise.all(this.nodes.map(({ id }) => this.kill9(id)));
+    await this.tls?.close();
     await rm(this.directory, { recursive: true, force: true });
   }
 
@@ -167,7 +196,7 @@ export class KafkaBrokers {
   }
 
   private launch(node: Broker): void {
-    node.process = java('kafka.Kafka', node.config);
+    node.process = java(...(this.tls?.jvm ?? []), 'kafka.Kafka', node.config);
   }
 
   private async waitForAll(): Promise<void> {
@@ -178,6 +207,14 @@ export class KafkaBrokers {
     }
   }
 }
+
+const aclOf = (user: string, topic: string) => ({
+  principal: `User:${user}`,
+  host: '*',
+  resourceType: AclResourceTypes.TOPIC,
+  resourceName: topic,
+  resourcePatternType: ResourcePatternTypes.LITERAL,
+});
 
 function java(...args: readonly string[]): ChildProcess {
   const [command, jvm] = kafkaJava();
@@ -200,25 +237,32 @@ interface NodeOptions {
   readonly controller: number | null;
   readonly voters: readonly string[];
   readonly logs: string;
-  readonly listener: SecuredListener | null;
+  readonly secured: SecuredListeners | null;
 }
 
-function serverProperties({ id, port, controller, voters, logs, listener }: NodeOptions): string {
-  const more = listener === null ? '' : `,SECURED://127.0.0.1:${listener.port}`;
+function serverProperties({ id, port, controller, voters, logs, secured }: NodeOptions): string {
+  const more = secured === null ? '' : listenersOf('port', secured);
+  const advertised = secured === null ? '' : listenersOf('address', secured);
+  const protocols = Object.entries(securedProtocols).map(([name, protocol]) => `,${name}:${protocol}`);
   const controls = controller === null ? '' : `,CONTROLLER://127.0.0.1:${controller}`;
   return `process.roles=broker${controller === null ? '' : ',controller'}
 node.id=${id}
 controller.quorum.voters=${voters.join()}
 controller.listener.names=CONTROLLER
 listeners=PLAINTEXT://127.0.0.1:${port}${controls}${more}
-advertised.listeners=PLAINTEXT://127.0.0.1:${port}${more}
-listener.security.protocol.map=PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT,SECURED:SASL_SSL
+advertised.listeners=PLAINTEXT://127.0.0.1:${port}${advertised}
+listener.security.protocol.map=PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT${protocols.join('')}
 log.dirs=${logs}
 auto.create.topics.enable=false
 # Shorter than in production, so that a test does not wait long until the partitions of a killed broker move.
 broker.session.timeout.ms=3000
 broker.heartbeat.interval.ms=500
-${listener?.properties ?? ''}`;
+${secured?.properties ?? ''}`;
+}
+
+function listenersOf(what: 'port' | 'address', { sasl, mutual }: SecuredListeners): string {
+  const at = (each: SecuredListener): string => (what === 'port' ? `127.0.0.1:${each.port}` : each.address);
+  return `,SECURED://${at(sasl)},MUTUAL://${at(mutual)}`;
 }
 
 /** Properties that override those above: client listeners require a password, and an authorizer is active. */

@@ -22,10 +22,15 @@ export class RecordStream {
   /** Whether the response has ended. */
   isOver = false;
 
-  constructor(gateway: GatewayProcess, topic: string, query = '') {
+  constructor(
+    gateway: GatewayProcess,
+    topic: string,
+    query = '',
+    headers: Readonly<Record<string, string>> = {},
+  ) {
     this.outgoing = request(`${gateway.url}/topics/${topic}${query}`, {
       method: 'POST',
-      headers: { 'content-type': 'application/x-ndjson' },
+      headers: { 'content-type': 'application/x-ndjson', ...headers },
     });
     this.ended = this.read().finally(() => {
       this.isOver = true;

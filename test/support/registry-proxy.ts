@@ -20,8 +20,8 @@ export interface RegistryCall {
 /** A proxy in front of the real registry that records calls and injects faults. */
 export class RegistryProxy {
   readonly calls: RegistryCall[] = [];
-  /** The required `Authorization` header; null: none. */
-  demands: string | null = null;
+  /** The required `Authorization` header, or several of which one is required; null: none. */
+  demands: string | readonly string[] | null = null;
   private server: Server | null = null;
   private readonly sockets = new Set<Socket>();
   private weather: RegistryWeather = 'fine';
@@ -94,7 +94,7 @@ export class RegistryProxy {
     const call: RegistryCall = { method, path, at: Date.now(), user, status: null };
     this.calls.push(call);
     await this.gate;
-    if (this.demands !== null && incoming.headers.authorization !== this.demands) {
+    if (!this.accepts(headers.authorization ?? '')) {
       outgoing
         .writeHead(401, { 'content-type': 'application/json' })
         .end('{"error_code":401,"message":"Unauthorized"}');
@@ -122,6 +122,10 @@ export class RegistryProxy {
         outgoing.writeHead(200, { 'content-type': 'text/html' }).end('<html><body>maintenance</body></html>');
         return;
     }
+  }
+
+  private accepts(authorization: string): boolean {
+    return this.demands === null || [this.demands].flat().includes(authorization);
   }
 
   private forward(incoming: IncomingMessage, outgoing: ServerResponse, call: RegistryCall): void {

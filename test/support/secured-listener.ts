@@ -1,61 +1,123 @@
-import { execFile } from 'node:child_process';
-import { readFile } from 'node:fs/promises';
+import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { promisify } from 'node:util';
+import { CertificateAuthority } from './certificates.js';
+import { TcpGate } from './tcp-gate.js';
+import { TokenIssuer } from './token-issuer.js';
 
-const run = promisify(execFile);
-
-/** The user that every mechanism accepts. */
+/** The user that every mechanism with a password accepts. */
 export const user = { username: 'alice', password: 'only-for-tests' } as const;
 /** How long a session lasts before the client has to reauthenticate, in ms. */
 export const SESSION_MS = 6000;
-const STORE_PASSWORD = 'only-for-tests';
 
-/** A broker's listener that requires TLS and SASL. */
-export interface SecuredListener {
-  readonly port: number;
-  /** The certificate as PEM. */
+/** Two listeners of a broker, each behind a gate that can cut its connections. */
+export interface SecuredListeners {
+  /** Requires TLS and SASL. */
+  readonly sasl: SecuredListener;
+  /** Requires TLS with a client's certificate of `clients` or `laterClients`. */
+  readonly mutual: SecuredListener;
+  /** The authority of the broker's certificate as PEM. */
   readonly ca: string;
-  /** Its lines of `server.properties`. */
+  readonly clients: CertificateAuthority;
+  readonly laterClients: CertificateAuthority;
+  /** Whose tokens OAUTHBEARER accepts. */
+  readonly tokens: TokenIssuer;
+  /** Their lines of `server.properties`. */
   readonly properties: string;
   /** Arguments for formatting the storage: the SCRAM users. */
   readonly formatArguments: readonly string[];
+  /** Arguments of the broker's JVM. */
+  readonly jvm: readonly string[];
+  close(): Promise<void>;
 }
 
-/** Creates a new key in `directory`. `name`: the listener's name. */
-export async function createSecuredListener(
+export interface SecuredListener {
+  /** The broker's own port. */
+  readonly port: number;
+  readonly gate: TcpGate;
+  /** `host:port` of the gate. */
+  readonly address: string;
+}
+
+/** The names of the listeners, with their security protocol. */
+export const securedProtocols = { SECURED: 'SASL_SSL', MUTUAL: 'SSL' } as const;
+
+/** Creates new keys in `directory`. */
+export async function createSecuredListeners(
   directory: string,
-  name: string,
-  port: number,
-): Promise<SecuredListener> {
-  const store = join(directory, 'broker.p12');
-  const access = ['-keystore', store, '-storepass', STORE_PASSWORD, '-alias', 'broker'];
-  const home = process.env['JAVA_HOME'];
-  const keytool = home === undefined ? 'keytool' : join(home, 'bin', 'keytool');
-  const names = ['-dname', 'CN=broker', '-ext', 'san=ip:127.0.0.1', '-ext', 'bc=ca:true'];
-  await run(keytool, ['-genkeypair', '-keyalg', 'EC', '-storetype', 'PKCS12', ...names, ...access]);
-  const pem = join(directory, 'broker.pem');
-  await run(keytool, ['-exportcert', '-rfc', '-file', pem, ...access]);
-  const prefix = `listener.name.${name.toLowerCase()}`;
-  const security = 'org.apache.kafka.common.security';
-  const scram = `${security}.scram.ScramLoginModule required;`;
-  const plain = `${security}.plain.PlainLoginModule required user_${user.username}="${user.password}";`;
+  [saslPort, mutualPort]: readonly [number, number],
+): Promise<SecuredListeners> {
+  await mkdir(directory, { recursive: true });
+  const authority = new CertificateAuthority('brokers');
+  const clients = new CertificateAuthority('clients');
+  const laterClients = new CertificateAuthority('later clients');
+  const write = async (name: string, text: string): Promise<string> => {
+    const file = join(directory, name);
+    await writeFile(file, text);
+    return file;
+  };
+  const { cert, key } = authority.server();
+  const keyStore = await write('broker.pem', key + cert);
+  const trustStore = await write('clients.pem', clients.pem + laterClients.pem);
+  const tokens = await TokenIssuer.create();
+  const keys = await write('jwks.json', tokens.jwks);
+  const [sasl, mutual] = await Promise.all([gated(saslPort), gated(mutualPort)]);
   return {
-    port,
-    ca: await readFile(pem, 'utf8'),
+    sasl,
+    mutual,
+    ca: authority.pem,
+    clients,
+    laterClients,
+    tokens,
     properties: `
-${prefix}.ssl.keystore.location=${store}
-${prefix}.ssl.keystore.password=${STORE_PASSWORD}
-${prefix}.ssl.keystore.type=PKCS12
-${prefix}.sasl.enabled.mechanisms=PLAIN,SCRAM-SHA-256,SCRAM-SHA-512
-${prefix}.plain.sasl.jaas.config=${plain}
-${prefix}.scram-sha-256.sasl.jaas.config=${scram}
-${prefix}.scram-sha-512.sasl.jaas.config=${scram}
+${tlsProperties('secured', keyStore)}
+${saslProperties(`file://${keys}`)}
+${tlsProperties('mutual', keyStore)}
+listener.name.mutual.ssl.client.auth=required
+listener.name.mutual.ssl.truststore.type=PEM
+listener.name.mutual.ssl.truststore.location=${trustStore}
 connections.max.reauth.ms=${SESSION_MS}
+# Whoever names a topic in a rule is alone with it. Topics without rules are everybody's.
+authorizer.class.name=org.apache.kafka.metadata.authorizer.StandardAuthorizer
+allow.everyone.if.no.acl.found=true
+super.users=User:ANONYMOUS
 `,
     formatArguments: ['SCRAM-SHA-256', 'SCRAM-SHA-512'].flatMap((mechanism) => [
       '--add-scram',
       `${mechanism}=[name=${user.username},password=${user.password}]`,
     ]),
+    jvm: [`-Dorg.apache.kafka.sasl.oauthbearer.allowed.urls=file://${keys}`],
+    async close() {
+      await Promise.all([sasl.gate.close(), mutual.gate.close()]);
+    },
   };
+}
+
+async function gated(port: number): Promise<SecuredListener> {
+  const gate = await TcpGate.before(`tcp://127.0.0.1:${port}`);
+  return { port, gate, address: `127.0.0.1:${new URL(gate.url).port}` };
+}
+
+const tlsProperties = (listener: string, keyStore: string): string => `
+listener.name.${listener}.ssl.keystore.type=PEM
+listener.name.${listener}.ssl.keystore.location=${keyStore}`;
+
+function saslProperties(jwksUrl: string): string {
+  const security = 'org.apache.kafka.common.security';
+  const scram = `${security}.scram.ScramLoginModule required;`;
+  const plain = `${security}.plain.PlainLoginModule required user_${user.username}="${user.password}";`;
+  const bearer = 'listener.name.secured.oauthbearer.sasl';
+  return `
+listener.name.secured.sasl.enabled.mechanisms=PLAIN,SCRAM-SHA-256,SCRAM-SHA-512,OAUTHBEARER
+listener.name.secured.plain.sasl.jaas.config=${plain}
+listener.name.secured.scram-sha-256.sasl.jaas.config=${scram}
+listener.name.secured.scram-sha-512.sasl.jaas.config=${scram}
+${bearer}.jaas.config=${security}.oauthbearer.OAuthBearerLoginModule required;
+${bearer}.server.callback.handler.class=${security}.oauthbearer.OAuthBearerValidatorCallbackHandler
+# Not below the listener's prefix: there Kafka 4.1 does not find them, and accepts tokens without a look at their signature.
+sasl.oauthbearer.jwt.validator.class=${security}.oauthbearer.BrokerJwtValidator
+sasl.oauthbearer.jwks.endpoint.url=${jwksUrl}
+sasl.oauthbearer.expected.issuer=${TokenIssuer.issuer}
+sasl.oauthbearer.expected.audience=${TokenIssuer.audience}
+# A token is not accepted beyond its time.
+sasl.oauthbearer.clock.skew.seconds=0`;
 }

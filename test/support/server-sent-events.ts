@@ -16,10 +16,18 @@ export interface EventReader {
 }
 
 /** Opens the stream after an event, or from now. @throws Error when it is refused */
-export async function readEvents(gateway: GatewayProcess, lastEventId: string | null): Promise<EventReader> {
+export async function readEvents(
+  gateway: GatewayProcess,
+  lastEventId: string | null,
+  headers: Readonly<Record<string, string>> = {},
+): Promise<EventReader> {
   const disconnected = new AbortController();
   const response = await fetch(`${gateway.url}/v1/events/stream`, {
-    headers: { accept: 'text/event-stream', ...(lastEventId !== null && { 'last-event-id': lastEventId }) },
+    headers: {
+      accept: 'text/event-stream',
+      ...(lastEventId !== null && { 'last-event-id': lastEventId }),
+      ...headers,
+    },
     signal: disconnected.signal,
   });
   if (!response.ok || response.body === null) throw new Error(`The stream was refused: ${response.status}`);

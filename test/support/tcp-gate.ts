@@ -38,6 +38,12 @@ export class TcpGate {
     for (const socket of this.#sockets) socket.resetAndDestroy();
   }
 
+  /** Cuts the connections. New ones pass. */
+  cut(): void {
+    this.shut();
+    this.open();
+  }
+
   stall(): void {
     this.#state = 'stalled';
     for (const socket of this.#sockets) socket.pause();

@@ -30,6 +30,9 @@ async function main(): Promise<void> {
   }
   const read = await loadSettings(given.config, process.env);
   if (!read.ok) return exitWith(read.lines, EXIT.settings);
+  // Diagnostic reports of Node list the environment, and child processes inherit it.
+  for (const name of Object.keys(process.env))
+    if (name.startsWith('SLUICEGATE_')) Reflect.deleteProperty(process.env, name);
   processLogger.level = read.loaded.settings.log.level;
 
   let serving: Serving | null = null;

@@ -41,7 +41,7 @@ export const SERVICE_ROLE = 'sluicegate_service';
  * address itself are kept; ours follow and take precedence.
  */
 export function clientConfig(address: PostgresAddress, session: SessionSettings): BoundedConfig {
-  const { connectionString, options: own, schema: named, ssl } = readPostgresUrl(address.url, address);
+  const { connectionString, options: own, schema: named, secured } = readPostgresUrl(address.url, address);
   const schema = address.schema ?? named;
   const parameters = {
     statement_timeout: String(session.statementTimeoutMs),
@@ -52,7 +52,7 @@ export function clientConfig(address: PostgresAddress, session: SessionSettings)
   const ours = Object.entries(parameters).map(([name, value]) => `-c ${name}=${escaped(value)}`);
   return {
     connectionString,
-    ...(ssl !== undefined && { ssl }),
+    ...secured,
     application_name: session.applicationName,
     connectionTimeoutMillis: session.connectTimeoutMs,
     query_timeout: session.statementTimeoutMs + SERVER_HEAD_START_MS,

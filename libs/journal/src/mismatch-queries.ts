@@ -7,7 +7,7 @@ import type { QueryLane } from './query-lane.js';
 import { findMismatch } from './sql/find-mismatch.js';
 import { toMismatch } from './sql/mismatch-row.js';
 import { summarizeMismatches, type SummaryKey } from './sql/summarize-mismatches.js';
-import { isVisible, type VisibleTopics } from './visible-topics.js';
+import { firstHidden, type VisibleTopics } from './visible-topics.js';
 
 /** How often a topic, subject, kind or day occurs in the audit. */
 export interface MismatchSummary {
@@ -99,8 +99,8 @@ export class MismatchQueries {
     if (visible === null) return { items: [], nextCursor: null };
     const rows = await lane.run(signal, (database) => nextMismatches(database, visible, limit + 1, after));
     // Each access path has the condition. This guards against one that loses it.
-    const hidden = rows.find(({ topic }) => !isVisible(this.visible, topic));
-    if (hidden !== undefined)
+    const topics = rows.map(({ topic }) => topic);
+    if (firstHidden(this.visible, topics) !== null)
       throw new Error('a query of the audit returned a row that its caller may not see');
     return pageOf(rows, limit, (row) => ({ at: row.cursor_at, id: row.id }), toMismatch);
   }

@@ -9,8 +9,8 @@ export interface PostgresUrl {
   readonly options: string | null;
   /** The URL's `schema`; null: it names none. */
   readonly schema: string | null;
-  /** The driver's setting; absent: as the URL says. */
-  readonly ssl?: ClientConfig['ssl'];
+  /** The driver's settings in place of the URL's; absent: as the URL says. */
+  readonly secured?: Pick<ClientConfig, 'ssl' | 'sslnegotiation'>;
 }
 
 /** Secrets and certificates of a new connection that are not in the URL. */
@@ -38,8 +38,10 @@ export function readPostgresUrl(text: string, { password, tls }: Credentials = {
   if (password !== undefined) searchParams.set('password', password());
   if (tls !== undefined) {
     const ssl = sslOptions(searchParams.get('sslmode'), searchParams.get('uselibpqcompat') === 'true', tls());
+    const sslnegotiation = searchParams.get('sslnegotiation');
     for (const name of SSL_PARAMETERS) searchParams.delete(name);
-    return { connectionString: url.href, options, schema, ssl };
+    const secured = { ssl, ...(sslnegotiation === 'direct' && ({ sslnegotiation } as const)) };
+    return { connectionString: url.href, options, schema, secured };
   }
   const isVerified = VERIFIED.includes(searchParams.get('sslmode') ?? '');
   if (isVerified && searchParams.get('uselibpqcompat') !== 'true') searchParams.set('sslmode', 'verify-full');

@@ -7,13 +7,14 @@ export interface TlsFiles {
   readonly key?: string;
 }
 
-/** Parameters of the URL that the driver would turn into its setting `ssl`, reading the files itself. */
+/** Parameters of the URL that decide about TLS. The driver would read the files itself. */
 export const SSL_PARAMETERS = [
   'ssl',
   'sslmode',
   'sslrootcert',
   'sslcert',
   'sslkey',
+  'sslnegotiation',
   'uselibpqcompat',
 ] as const;
 

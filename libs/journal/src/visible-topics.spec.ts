@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { isVisible } from './visible-topics.js';
+import { firstHidden, isVisible } from './visible-topics.js';
 
 describe('a topic is visible', () => {
   it.each([
@@ -22,4 +22,11 @@ describe('a topic is visible', () => {
   ])('but not %s', (_, visible) => {
     expect(isVisible(visible, 'bars_1')).toBe(false);
   });
+});
+
+it('the first topic that is not visible is found among many', () => {
+  expect(firstHidden(['bars_*', 'trades'], ['bars_1', 'trades', 'quotes', 'orders'])).toBe('quotes');
+  expect(firstHidden(['bars_*', 'trades'], ['bars_1', 'trades'])).toBeNull();
+  expect(firstHidden(null, ['quotes'])).toBeNull();
+  expect(firstHidden([], ['quotes'])).toBe('quotes');
 });

@@ -1,3 +1,5 @@
+import { globRegExp } from './pattern.js';
+
 /**
  * The topics that the caller of a query may see, as patterns in which `*` stands for any run of characters. Null: all; empty: none.
  * Each query takes it, and what it leaves out does not exist for the caller (ADR 39).
@@ -6,10 +8,13 @@ export type VisibleTopics = readonly string[] | null;
 
 /** Whether a topic is visible. */
 export function isVisible(visible: VisibleTopics, topic: string): boolean {
-  return visible === null || visible.some((pattern) => regexpOf(pattern).test(topic));
+  return firstHidden(visible, [topic]) === null;
 }
 
-function regexpOf(pattern: string): RegExp {
-  const parts = pattern.split(/\*+/).map((part) => part.replace(/[.\\+?^${}()|[\]]/g, String.raw`\$&`));
-  return new RegExp(`^${parts.join('[^]*?')}$`);
+/** The first of these topics that is not visible; null: all are. */
+export function firstHidden(visible: VisibleTopics, topics: Iterable<string>): string | null {
+  if (visible === null) return null;
+  const regexps = visible.map(globRegExp);
+  for (const topic of new Set(topics)) if (!regexps.some((regexp) => regexp.test(topic))) return topic;
+  return null;
 }

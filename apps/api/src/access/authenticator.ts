@@ -25,8 +25,8 @@ export interface KeySource {
 
 /** Bearer tokens of configured issuers. Null: no issuer is configured. */
 export interface TokenVerifier {
-  /** At once when the token is remembered. Never rejects. */
-  verify(token: string): Authentication | Promise<Authentication>;
+  /** At once when the token is remembered. Never rejects. @param hash of the token, by `hashOf` */
+  verify(token: string, hash: string): Authentication | Promise<Authentication>;
 }
 
 /** The identity of a verified client certificate; null: the connection has none that is configured. */
@@ -102,9 +102,12 @@ export class Authenticator {
     }
     if (credential.kind === 'malformed') return malformed;
     // A key may have the form of a token.
-    const byKey = this.byKey(hashOf(credential.text));
+    const hash = hashOf(credential.text);
+    const byKey = this.byKey(hash);
     const isNoKey = byKey === unknownKey || byKey === unavailable;
-    return credential.kind === 'token' && tokens !== null && isNoKey ? tokens.verify(credential.text) : byKey;
+    return credential.kind === 'token' && tokens !== null && isNoKey
+      ? tokens.verify(credential.text, hash)
+      : byKey;
   }
 
   private byKey(hash: string): Authentication {

@@ -5,7 +5,7 @@ import { hashOf } from './credential.js';
 import { limitsOf, type Principal } from './principal.js';
 import { Rights } from './rights.js';
 
-/** The keys of the settings. A key in a file is the one that the file has now. The clear texts are not kept here. */
+/** The keys of the settings. A key in a file is the one that the file has now. The clear texts are not kept. */
 export function configuredKeys(
   { auth, limits }: Pick<Settings, 'auth' | 'limits'>,
   files: SecretFiles = SecretFiles.none(),
@@ -25,12 +25,12 @@ export function configuredKeys(
     }
     const setting = `auth.apiKeys.${index}.keyFile`;
     const inFile = files.text(setting);
-    let hash = hashOf(inFile());
+    let hash = inFile();
     principals.set(hash, principal);
     files.onChange(setting, () => {
       // The same key may have moved to another entry meanwhile.
       if (principals.get(hash) === principal) principals.delete(hash);
-      hash = hashOf(inFile());
+      hash = inFile();
       principals.set(hash, principal);
     });
   }

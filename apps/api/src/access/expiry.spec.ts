@@ -33,6 +33,22 @@ describe('a response without an end', () => {
     expect(signal.aborted).toBe(false);
   });
 
+  it.each([null, 5000])('is over when the credential is revoked (expiry: %s)', (expiresAt) => {
+    const revocation = new AbortController();
+    const revoked = revocation.signal;
+    const signal = goneOrExpired({ expiresAt, revoked }, new AbortController().signal, Date.now());
+    expect(signal.aborted).toBe(false);
+    revocation.abort();
+    expect([signal.aborted, vi.getTimerCount()]).toEqual([true, 0]);
+  });
+
+  it('is over at once when the credential was revoked meanwhile', () => {
+    const revoked = AbortSignal.abort();
+    expect(
+      goneOrExpired({ expiresAt: null, revoked }, new AbortController().signal, Date.now()).aborted,
+    ).toBe(true);
+  });
+
   it('of a caller that does not expire ends with it alone', () => {
     const { signal } = new AbortController();
     expect(goneOrExpired({ expiresAt: null }, signal, Date.now())).toBe(signal);

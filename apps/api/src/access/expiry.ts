@@ -4,24 +4,29 @@ import type { Principal } from './principal.js';
 const longestTimer = 2 ** 31 - 1;
 
 /**
- * Aborted when the caller has gone or its credential expires, for responses without an end. After 24 days the caller has to
- * connect again in any case, unless its credential never expires.
+ * Aborted when the caller has gone or its credential expires or is revoked, for requests and responses without an end. After 24 days the
+ * caller has to connect again in any case, unless its credential never expires.
  * @param gone the caller
  * @param now epoch ms
  */
 export function goneOrExpired(
-  { expiresAt }: Pick<Principal, 'expiresAt'>,
+  { expiresAt, revoked }: Pick<Principal, 'expiresAt' | 'revoked'>,
   gone: AbortSignal,
   now: number,
 ): AbortSignal {
-  if (expiresAt === null || gone.aborted) return gone;
+  if ((expiresAt === null && revoked === undefined) || gone.aborted) return gone;
   const over = new AbortController();
+  let timer: NodeJS.Timeout | undefined;
   const end = (): void => {
     clearTimeout(timer);
     gone.removeEventListener('abort', end);
+    revoked?.removeEventListener('abort', end);
     over.abort();
   };
-  const timer = setTimeout(end, Math.min(Math.max(expiresAt - now, 0), longestTimer)).unref();
+  if (expiresAt !== null)
+    timer = setTimeout(end, Math.min(Math.max(expiresAt - now, 0), longestTimer)).unref();
   gone.addEventListener('abort', end);
+  revoked?.addEventListener('abort', end);
+  if (revoked?.aborted === true) end();
   return over.signal;
 }

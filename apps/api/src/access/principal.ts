@@ -24,6 +24,8 @@ export interface Principal {
   readonly limits: PrincipalLimits;
   /** When the credential expires, epoch ms; null: never. */
   readonly expiresAt: number | null;
+  /** Aborted when the credential is revoked. Absent: that would take a restart. */
+  readonly revoked?: AbortSignal;
 }
 
 const unlimited: PrincipalLimits = {

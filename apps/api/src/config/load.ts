@@ -1,6 +1,7 @@
 import { dirname, resolve } from 'node:path';
 import type { ConfiguredMapping } from '#producer';
 import type { SubjectResolver } from '#registry';
+import { hashOf } from '../access/credential.js';
 import { missingSigner } from '../credentials/missing-signer.js';
 import { namedFiles } from '../credentials/named-files.js';
 import { SecretFiles } from '../credentials/secret-files.js';
@@ -10,7 +11,6 @@ import { checkCtasSubjects, checkDistinctSubjects } from './distinct-subjects.js
 import { overlayEnvironment } from './environment.js';
 import { readMappings, type LenientFile } from './mapping-files.js';
 import { wrongParameters } from './postgres-parameters.js';
-import { postgresFiles } from './postgres-url.js';
 import { readSettingsFile } from './read-file.js';
 import type { Settings } from './settings.schema.js';
 import { loadResolver } from './subject-resolver.js';
@@ -48,7 +48,7 @@ export async function loadSettings(
   if (!read.ok) return failedWith(read.issues);
   const shape = validateShape(overlayEnvironment(read.raw, environment));
   if (!shape.ok) return failedWith(shape.issues);
-  let { settings } = shape;
+  const settings = { ...shape.settings, auth: withoutKeyTexts(shape.settings.auth) };
 
   const directory = file === null ? process.cwd() : dirname(resolve(file));
   const issues = contradictions(settings);
@@ -56,11 +56,7 @@ export async function loadSettings(
   const resolver = await loadResolver(settings.producer.subjectResolver, directory);
   const secrets = await SecretFiles.read(namedFiles(settings, directory));
   issues.push(...schemas.issues, ...secrets.issues, ...missingSigner(settings));
-  if (settings.postgres !== undefined) {
-    const { url } = settings.postgres;
-    issues.push(...wrongParameters(url));
-    settings = { ...settings, postgres: { ...settings.postgres, url: withAbsoluteFiles(url, directory) } };
-  }
+  if (settings.postgres !== undefined) issues.push(...wrongParameters(settings.postgres.url));
   if (!resolver.ok) issues.push(resolver.issue);
   else {
     issues.push(...checkCtasSubjects(settings.ctas, schemas.mappings, resolver.resolver));
@@ -81,14 +77,12 @@ export async function loadSettings(
   };
 }
 
-/** The driver would look for the files in the working directory. */
-function withAbsoluteFiles(url: string, directory: string): string {
-  const parsed = new URL(url);
-  for (const name of Object.keys(postgresFiles)) {
-    const file = parsed.searchParams.get(name);
-    if (file !== null) parsed.searchParams.set(name, resolve(directory, file));
-  }
-  return parsed.search === new URL(url).search ? url : parsed.href;
-}
+/** The hashes of keys stand for their texts: nothing that is kept has a key of a caller. */
+const withoutKeyTexts = (auth: Settings['auth']): Settings['auth'] => ({
+  ...auth,
+  apiKeys: auth.apiKeys.map(({ key, ...rest }) =>
+    key === undefined ? rest : { ...rest, keyHash: hashOf(key) },
+  ),
+});
 
 const failedWith = (issues: readonly ConfigIssue[]): Loaded => ({ ok: false, lines: issues.map(lineOf) });

@@ -172,6 +172,13 @@ const fileSettings: Readonly<Record<string, (file: string) => unknown>> = {
   'kafka.ssl.caFile': (file) => ({ kafka: { ssl: { caFile: file } } }),
   'kafka.ssl.certFile': (file) => ({ kafka: { ssl: { certFile: file } } }),
   'kafka.ssl.keyFile': (file) => ({ kafka: { ssl: { keyFile: file } } }),
+  'http.tls.certFile': (file) => ({ http: { tls: { certFile: file, keyFile: file } } }),
+  'schemaRegistry.ssl.caFile': (file) => ({
+    schemaRegistry: { url: 'https://registry', ssl: { caFile: file } },
+  }),
+  'auth.jwt.0.caFile': (file) => ({
+    auth: { jwt: [{ name: 'corp', issuer: 'https://idp', audience: ['a'], caFile: file }] },
+  }),
   'postgres.url (sslrootcert)': (file) => ({ postgres: { url: `postgres://h/d?sslrootcert=${file}` } }),
   'postgres.url (sslcert)': (file) => ({ postgres: { url: `postgres://h/d?sslcert=${file}` } }),
   'postgres.url (sslkey)': (file) => ({ postgres: { url: `postgres://h/d?sslkey=${file}` } }),
@@ -208,6 +215,53 @@ describe.each(Object.entries(fileSettings))('the file of %s', (path, settings) =
   ])('that contains something else (%j) is refused, and not shown', async (content) => {
     await write('file.js', content);
     expect(await refusal('file.js')).toMatch(new RegExp(`^${path.replaceAll(/[.()]/g, '\\$&')}: found "`));
+  });
+});
+
+/** Settings that name a file with a secret, of which any line is one. */
+const secretSettings: Readonly<Record<string, (file: string) => unknown>> = {
+  'kafka.sasl.passwordFile': (file) => ({
+    kafka: { sasl: { mechanism: 'plain', username: 'u', passwordFile: file } },
+  }),
+  'kafka.sasl.clientCredentials.clientSecretFile': (file) => ({
+    kafka: {
+      sasl: {
+        mechanism: 'oauthbearer',
+        clientCredentials: { url: 'https://idp', clientId: 'c', clientSecretFile: file },
+      },
+    },
+  }),
+  'schemaRegistry.auth.passwordFile': (file) => ({
+    schemaRegistry: { auth: { username: 'u', passwordFile: file } },
+  }),
+  'postgres.passwordFile': (file) => ({ postgres: { url: 'postgres://u@h/d', passwordFile: file } }),
+  'auth.apiKeys.0.keyFile': (file) => ({
+    auth: { apiKeys: [{ name: 'a', keyFile: file, roles: ['read'] }] },
+  }),
+};
+
+describe.each(Object.entries(secretSettings))('the secret in the file of %s', (path, settings) => {
+  const settingsFile = (): Promise<string> => write('sluicegate.yaml', stringify(settings('secret')));
+
+  it('is what the file has, without its line break', async () => {
+    await write('secret', `${marker}\n`);
+    const read = await loadSettings(await settingsFile(), {});
+    if (!read.ok) throw new Error(read.lines.join('\n'));
+    expect(read.loaded.files.text(path)()).toBe(marker);
+    expect(JSON.stringify(read.loaded.settings)).not.toContain(marker);
+  });
+
+  it.each(['', '\n', `${marker}\n${marker}\n`])('cannot be %j', async (content) => {
+    await write('secret', content);
+    expect(await startIssues(await settingsFile())).toEqual([
+      `${path}: found "secret" with something else, allowed: a readable file with one line, the secret`,
+    ]);
+  });
+
+  it('must be there', async () => {
+    expect(await startIssues(await settingsFile())).toEqual([
+      `${path}: found "secret" (no such file), allowed: a readable file with one line, the secret`,
+    ]);
   });
 });
 

@@ -245,12 +245,111 @@ describe('a setting that is refused', () => {
       'auth.apiKeys.0: found none of key, keyFile, keyHash, allowed: exactly one of key, keyFile, keyHash',
     ],
     [
+      'an issuer on http without the address of its keys',
+      { auth: { jwt: [{ name: 'a', issuer: 'http://id.example', audience: ['a'] }] } },
+      'auth.jwt.0.issuer: found a text of 17 characters that is not shown, allowed: an https URL (http only on this machine), or any issuer beside jwksUrl',
+    ],
+    [
+      'keys on http',
+      { auth: { jwt: [{ name: 'a', issuer: 'x', audience: ['a'], jwksUrl: 'http://id.example/keys' }] } },
+      'auth.jwt.0.jwksUrl: found a text of 22 characters that is not shown, allowed: an https URL (http only on this machine)',
+    ],
+    [
+      'an issuer twice',
+      {
+        auth: {
+          jwt: ['a', 'b'].map((name) => ({ name, issuer: 'https://id.example', audience: ['a'] })),
+        },
+      },
+      'auth.jwt.1.issuer: found the issuer of an earlier section, allowed: each issuer once',
+    ],
+    [
+      'two issuers of one name',
+      {
+        auth: {
+          jwt: ['a', 'b'].map((host) => ({ name: 'x', issuer: `https://${host}.example`, audience: ['a'] })),
+        },
+      },
+      'auth.jwt.1.name: found "x", allowed: a name that no earlier issuer has',
+    ],
+    [
+      'a symmetric algorithm',
+      {
+        auth: {
+          jwt: [{ name: 'a', issuer: 'https://id.example', audience: ['a'], algorithms: ['HS256'] }],
+        },
+      },
+      'auth.jwt.0.algorithms.0: found "HS256", allowed: RS256, RS384, RS512, PS256, PS384, PS512, ES256, ES384, ES512, EdDSA, Ed25519',
+    ],
+    [
+      'an API key twice',
+      { auth: { apiKeys: [{ name: 'a', key: 'k', keyFile: 'f', roles: ['read'] }] } },
+      'auth.apiKeys.0: found key and keyFile, allowed: exactly one of key, keyFile, keyHash',
+    ],
+    [
+      'a password twice',
+      { kafka: { sasl: { mechanism: 'plain', username: 'u', password: 's3cret', passwordFile: 'f' } } },
+      'kafka.sasl: found password and passwordFile, allowed: exactly one of password, passwordFile',
+    ],
+    [
+      'a user without a password',
+      { schemaRegistry: { auth: { username: 'u' } } },
+      'schemaRegistry.auth: found none of password, passwordFile, allowed: exactly one of password, passwordFile',
+    ],
+    [
+      'tokens from two places',
+      { schemaRegistry: { auth: { token: 's3cret', tokenFile: 'f' } } },
+      'schemaRegistry.auth: found token and tokenFile, allowed: exactly one of token, tokenFile, clientCredentials',
+    ],
+    [
+      'OAUTHBEARER without tokens',
+      { kafka: { sasl: { mechanism: 'oauthbearer' } } },
+      'kafka.sasl: found none of tokenFile, clientCredentials, awsMskIam, allowed: exactly one of tokenFile, clientCredentials, awsMskIam',
+    ],
+    [
+      'a client without a secret',
+      { schemaRegistry: { auth: { clientCredentials: { url: 'https://idp', clientId: 'c' } } } },
+      'schemaRegistry.auth.clientCredentials: found none of clientSecret, clientSecretFile, allowed: exactly one of clientSecret, clientSecretFile',
+    ],
+    [
+      'a password of Postgres twice',
+      { postgres: { url: 'postgres://u:s3cret@h/d', passwordFile: 'f' } },
+      'postgres.passwordFile: found a file beside the password in postgres.url, allowed: one of the two',
+    ],
+    [
+      'a password of Postgres twice, as a parameter',
+      { postgres: { url: 'postgres://u@h/d?password=s3cret', passwordFile: 'f' } },
+      'postgres.passwordFile: found a file beside the password in postgres.url, allowed: one of the two',
+    ],
+    [
+      'certificates for a registry without TLS',
+      { schemaRegistry: { url: ['https://a', 'http://b'], ssl: { caFile: 'f' } } },
+      'schemaRegistry.ssl: found a section beside an address in schemaRegistry.url with http, allowed: a section if every address is one with https',
+    ],
+    [
+      'a certificate without a name',
+      {
+        http: { tls: { certFile: 'c', keyFile: 'k', clientCaFile: 'a' } },
+        auth: { certificates: [{ name: 'a', roles: ['read'] }] },
+      },
+      'auth.certificates.0: found none of subject, san, allowed: exactly one of subject, san',
+    ],
+    [
       'an unknown role',
       { auth: { apiKeys: [{ name: 'a', key: 'k', roles: ['owner'] }] } },
       'auth.apiKeys.0.roles.0: found "owner", allowed: produce, read, operate, admin, each optionally with topics of its own such as read:bars_*',
     ],
   ])('is named with its path, what was found and what is allowed: %s', (_what, raw, line) => {
     expect(issues(raw)).toEqual([line]);
+  });
+
+  it('may be an issuer on this machine, or any with the address of its keys', () => {
+    const issuers = [
+      { name: 'a', issuer: 'http://localhost:8081/realms/a', audience: ['a'] },
+      { name: 'b', issuer: 'urn:b', jwksUrl: 'https://id.example/keys', audience: ['a'] },
+      { name: 'c', issuer: 'urn:c', jwksUrl: 'http://127.0.0.1:1/keys', audience: ['a'] },
+    ];
+    expect(issues({ auth: { jwt: issuers } })).toEqual([]);
   });
 
   it('may be one registry URL or a list of its nodes', () => {

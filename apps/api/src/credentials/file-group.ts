@@ -1,10 +1,11 @@
 import { createHash } from 'node:crypto';
 import { readFile, stat } from 'node:fs/promises';
+import { hashOf } from '../access/credential.js';
 import { describeFile, describeReadFailure, type ConfigIssue } from '../config/config-issue.js';
 import { isPem, isPairOf, isToken, secretIn } from './file-content.js';
 
-/** What a file has: a secret on one line, a bearer token, or PEM. */
-export type FileKind = 'secret' | 'token' | 'ca' | 'cert' | 'key';
+/** What a file has: a secret on one line, one of which only the hash is kept, a bearer token, or PEM. */
+export type FileKind = 'secret' | 'hash' | 'token' | 'ca' | 'cert' | 'key';
 
 /** A file that a setting names. */
 export interface NamedFile {
@@ -24,7 +25,7 @@ export interface FileGroup {
   readonly files: readonly NamedFile[];
 }
 
-/** The files of a group: PEM as it is, secrets and tokens without their line break. */
+/** The files of a group: PEM as it is, secrets and tokens without their line break; `hash`: as `hashOf` makes it. */
 export type GroupContent = Readonly<Partial<Record<FileKind, string>>>;
 
 /** What a group was found to have. `digest`: of what was read, or of why it could not be read. */
@@ -36,6 +37,7 @@ export type GroupReading = { readonly digest: string } & (
 
 const allowed = {
   secret: 'a readable file with one line, the secret',
+  hash: 'a readable file with one line, the secret',
   token: 'a readable file with one line, a bearer token without spaces',
   ca: 'a readable file with certificates in PEM',
   cert: 'a readable file with a certificate in PEM',
@@ -86,6 +88,10 @@ function contentOf(kind: FileKind, text: string): string | null {
   switch (kind) {
     case 'secret':
       return secretIn(text);
+    case 'hash': {
+      const secret = secretIn(text);
+      return secret === null ? null : hashOf(secret);
+    }
     case 'token': {
       const token = secretIn(text);
       return token !== null && isToken(token) ? token : null;

@@ -59,9 +59,7 @@ export function namedFiles(settings: Settings, directory: string): readonly File
           ...group('postgres.url', ofPostgresUrl(postgres.url)),
           ...single('secret', 'postgres.passwordFile', postgres.passwordFile),
         ]),
-    ...auth.apiKeys.flatMap(({ keyFile }, index) =>
-      single('secret', `auth.apiKeys.${index}.keyFile`, keyFile),
-    ),
+    ...auth.apiKeys.flatMap(({ keyFile }, index) => single('hash', `auth.apiKeys.${index}.keyFile`, keyFile)),
     ...(auth.jwt ?? []).flatMap(({ caFile }, index) => tls(`auth.jwt.${index}`, { caFile })),
   ];
 }

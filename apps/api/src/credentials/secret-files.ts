@@ -44,10 +44,10 @@ export class SecretFiles {
     return new SecretFiles([]);
   }
 
-  /** The secret or token in the file of a setting such as `kafka.sasl.passwordFile`. @throws Error if it names none */
+  /** The secret or token, or the hash of an API key, in the file of a setting such as `kafka.sasl.passwordFile`. @throws Error if it names none */
   text(setting: string): () => string {
     const group = this.#group(setting);
-    return () => group.content.secret ?? group.content.token ?? '';
+    return () => group.content.secret ?? group.content.hash ?? group.content.token ?? '';
   }
 
   /** The PEM files of a section such as `kafka.ssl` or `http.tls`. @throws Error if it names none */

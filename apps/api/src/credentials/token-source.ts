@@ -1,6 +1,5 @@
 import type { ClientCredentials } from '../config/credentials.schema.js';
-import type { TokenFailure } from './cached-token.js';
-import { cachedToken, type IssuedToken, type TokenSource } from './cached-token.js';
+import { cachedToken, type IssuedToken, type TokenFailure, type TokenSource } from './cached-token.js';
 import { requestToken } from './client-credentials.js';
 import { signMskIamToken, type MskIam } from './msk-iam-token.js';
 import type { SecretFiles } from './secret-files.js';

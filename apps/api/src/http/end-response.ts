@@ -17,12 +17,19 @@ export interface RefusalContext {
   readonly awaitsContinue?: boolean;
 }
 
+/** In bytes: a body that may have more is not read to its end for the sake of a connection. */
+const SMALL = 2 ** 16;
+
 /** Whether a refusal closes its connection: the client may still send a body that nobody reads. */
 export const refusalClosesConnection = (request: IncomingMessage, context: RefusalContext): boolean =>
   context.closesConnection ||
   context.isBodyAbandoned === true ||
   context.awaitsContinue === true ||
-  (context.status === 413 && !request.complete);
+  (context.status === 413 && !request.complete) ||
+  (context.status === 429 && !request.complete && mayBeLarge(request));
+
+const mayBeLarge = ({ headers }: IncomingMessage): boolean =>
+  headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) > SMALL;
 
 /** How much of an unwanted body is read before the connection is closed in the middle of it. */
 export interface DiscardBounds {
@@ -33,6 +40,14 @@ export interface DiscardBounds {
 }
 
 const DISCARD: DiscardBounds = { bytes: 2 ** 28, ms: 30_000, silenceMs: 2000 };
+/** Of a caller beyond its limits, whose bodies must cost little. */
+const DISCARD_LIMITED: DiscardBounds = { bytes: 2 ** 20, ms: 2000, silenceMs: 500 };
+/** Of one that ignores refusals. */
+const DISCARD_LATE: DiscardBounds = { bytes: SMALL, ms: 500, silenceMs: 100 };
+
+/** @param isLate the caller ignores refusals */
+export const discardBoundsOf = (status: number, isLate = false): DiscardBounds =>
+  status !== 429 ? DISCARD : isLate ? DISCARD_LATE : DISCARD_LIMITED;
 
 /**
  * Ends a response that closes its connection and whose headers, including `content-length`, are written. The client gets

@@ -2,7 +2,12 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Principal } from '../access/principal.js';
 import type { RequestUse } from '../limits/request-use.js';
 import type { CompletedRequest, ReportRequest } from '../observability/request-log.js';
-import { refusalClosesConnection, endAfterDiscardingBody, type HttpExchange } from './end-response.js';
+import {
+  discardBoundsOf,
+  refusalClosesConnection,
+  endAfterDiscardingBody,
+  type HttpExchange,
+} from './end-response.js';
 import type { Problem } from './problems/problem.js';
 import type { ResponseHeaders } from './response-headers.js';
 
@@ -16,6 +21,8 @@ export interface PreflightResult {
   readonly use: RequestUse | null;
   /** While the pod shuts down, the client's next request is for another pod. */
   readonly closesConnection: boolean;
+  /** Above 0: the caller ignores refusals. It gets this one so late, in ms, and its connection is closed in the middle of a body. */
+  readonly delayMs: number;
   /** Why the request is refused before its body is read; null: it is not. */
   readonly problem: Problem | null;
   /** By `performance.now()`. */
@@ -85,7 +92,8 @@ export class Exchange implements CompletedRequest {
     const { 'content-type': type = '', ...extra } = headers;
     this.closes = refusalClosesConnection(this.request, {
       status,
-      closesConnection: this.preflight.closesConnection,
+      closesConnection:
+        this.preflight.closesConnection || (this.preflight.delayMs > 0 && !this.request.complete),
       isBodyAbandoned,
       awaitsContinue: this.request.headers.expect !== undefined && !this.continued,
     });
@@ -108,7 +116,8 @@ export class Exchange implements CompletedRequest {
     response.writeHead(status, headers);
     // Node writes Latin-1 faster, and nearly every response is all ASCII.
     const encoding = bytes === text.length ? 'latin1' : 'utf8';
-    if (closes) endAfterDiscardingBody(this, text, encoding);
+    if (closes)
+      endAfterDiscardingBody(this, text, encoding, discardBoundsOf(status, this.preflight.delayMs > 0));
     else response.end(text, encoding);
     this.status = status;
     this.bytes = bytes;

@@ -1,4 +1,5 @@
 import type { IncomingMessage } from 'node:http';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Authentication, Authenticator } from '../access/authenticator.js';
 import { nobody, type Principal } from '../access/principal.js';
 import { routeRefusal, type RouteAccess } from '../access/route-access.js';
@@ -34,6 +35,9 @@ export interface RouteTarget {
   readonly requestId?: string;
 }
 
+/** Beyond this many refusals that are to be sent later, the next one is sent at once. */
+const MOST_LATE = 2000;
+
 const noRoute: RouteTarget = { access: { needs: 'open' }, topic: null, subject: null };
 
 /**
@@ -42,20 +46,22 @@ const noRoute: RouteTarget = { access: { needs: 'open' }, topic: null, subject: 
  * produce endpoint calls it for batches of records, and one Fastify hook calls it for every other route.
  */
 export class Preflight {
+  /** Refusals that are to be sent later. */
+  private late = 0;
   private readonly memories: ExchangeMemories;
 
   constructor(private readonly options: PreflightOptions) {
     this.memories = new ExchangeMemories(options.memory);
   }
 
-  /** At once, unless the caller's token has to be verified. Never rejects. */
+  /** At once, unless the caller's token has to be verified, or its refusal is sent late. Never rejects. */
   check(request: IncomingMessage, target: RouteTarget): PreflightResult | Promise<PreflightResult> {
     const startedAt = performance.now();
     if (target.access.needs === 'open') return this.result(request, target, null, startedAt);
     const authenticated = this.options.authenticator.authenticate(request);
     return authenticated instanceof Promise
-      ? authenticated.then((each) => this.result(request, target, each, startedAt))
-      : this.result(request, target, authenticated, startedAt);
+      ? authenticated.then((each) => this.inTime(this.result(request, target, each, startedAt)))
+      : this.inTime(this.result(request, target, authenticated, startedAt));
   }
 
   /** The preflight of a request that no route handles. */
@@ -82,8 +88,20 @@ export class Preflight {
       closesConnection:
         this.options.isShuttingDown() || (admission?.ok === false && admission.closesConnection),
       problem: admission?.ok === false ? limitProblem(admission) : refused,
+      delayMs: admission?.ok === false ? admission.delayMs : 0,
       startedAt,
     };
+  }
+
+  private inTime(result: PreflightResult): PreflightResult | Promise<PreflightResult> {
+    return result.delayMs > 0 && this.late < MOST_LATE ? this.delay(result) : result;
+  }
+
+  private async delay(result: PreflightResult): Promise<PreflightResult> {
+    this.late += 1;
+    await sleep(result.delayMs);
+    this.late -= 1;
+    return result;
   }
 
   /** Requests that are refused for other reasons count as well, but not their topics. */

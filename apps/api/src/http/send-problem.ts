@@ -1,6 +1,6 @@
 import type { OutgoingHttpHeaders } from 'node:http';
 import type { FastifyReply } from 'fastify';
-import { refusalClosesConnection, endAfterDiscardingBody } from './end-response.js';
+import { discardBoundsOf, refusalClosesConnection, endAfterDiscardingBody } from './end-response.js';
 import type { Problem } from './problems/problem.js';
 
 /** Sends a problem. As bytes: Fastify would add a charset to a text, and RFC 9457's media type has none. */
@@ -15,6 +15,6 @@ export function sendProblem(reply: FastifyReply, problem: Problem): FastifyReply
     return reply.send(bytes);
   reply.headers({ connection: 'close', 'content-length': String(bytes.length) }).hijack();
   reply.raw.writeHead(status, reply.getHeaders() as OutgoingHttpHeaders);
-  endAfterDiscardingBody({ request, response: reply.raw }, bytes);
+  endAfterDiscardingBody({ request, response: reply.raw }, bytes, 'utf8', discardBoundsOf(status));
   return reply;
 }

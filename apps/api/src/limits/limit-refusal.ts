@@ -1,6 +1,7 @@
 import type { Refusal } from '#producer';
 import { refusal } from '../http/problems/refusal-error.js';
 import type { LimitReason } from './limit-reason.js';
+import type { Reached } from './rates.js';
 import type { RequestUse } from './request-use.js';
 
 /** Why a request or an event stream is beyond a limit: `429 rate.limited`. */
@@ -9,6 +10,8 @@ export interface LimitRefusal {
   readonly refusal: Refusal;
   /** Retry when one of the caller's own is closed: this connection is one too many. */
   readonly closesConnection: boolean;
+  /** After which time the response is sent, in ms. */
+  readonly delayMs: number;
   /** Of `RateLimit-Policy` and `RateLimit`. */
   readonly headers: Readonly<Record<string, string>>;
 }
@@ -26,9 +29,9 @@ const details: Readonly<Record<LimitReason, string>> = {
 
 /** @param use what the refused request would have used */
 export function limitRefusal(
-  reason: LimitReason,
-  { quota, waitMs }: { readonly quota: number; readonly waitMs: number },
+  { reason, quota, waitMs }: Reached,
   use: RequestUse,
+  delayMs: number,
 ): LimitRefusal {
   const { policy, state } = use;
   const isListed = policy.includes(`"${reason}"`);
@@ -37,6 +40,7 @@ export function limitRefusal(
     reason,
     refusal: refusal('rate.limited', `Allowed: ${quota} ${details[reason]}.`, { retryAfterMs: waitMs }),
     closesConnection: reason === 'connections',
+    delayMs,
     headers: {
       'ratelimit-policy': isListed ? policy : append(policy, `"${reason}";q=${quota}`),
       ratelimit: isListed ? state : append(state, `"${reason}";r=0;t=${Math.ceil(waitMs / 1000)}`),

@@ -187,6 +187,38 @@ describe('requests per second', () => {
   });
 });
 
+describe('a caller that ignores refusals', () => {
+  it('still gets each, over both paths, and others are served', async () => {
+    await setUp({ requestsPerSecond: 1 });
+    expect(await statusesOf(() => query())).toEqual([200]);
+    for (let n = 0; n < 10; n += 1) expect(await statusesOf(() => query())).toEqual([429]);
+    for (const send of [query, batch, stream])
+      expect(
+        await statusesOf(
+          () => send('limited'),
+          () => send('free'),
+        ),
+      ).toEqual([429, 200]);
+  });
+});
+
+describe('a large body of a refused request', () => {
+  it.each([
+    ['of a declared length', 'Content-Length: 1000000'],
+    ['in chunks', 'Transfer-Encoding: chunked'],
+  ])('%s ends with its connection', async (_what, framing) => {
+    await setUp({ requestsPerSecond: 1 });
+    await query();
+    const client = await RawClient.to(await portOf(app as NestFastifyApplication));
+    const head = `POST /topics/bars HTTP/1.1\r\nHost: localhost\r\nX-API-Key: limited\r\nContent-Type: ${json}\r\n${framing}\r\n\r\n`;
+    client.socket.write(head);
+    const [refused] = await client.until(1);
+    expect(refused?.status).toBe(429);
+    expect(refused?.headers.get('connection')).toBe('close');
+    await client.closed;
+  });
+});
+
 describe('bytes per second', () => {
   const large = JSON.stringify({ records: [{ value: 'x'.repeat(4000) }] });
   const paidOff = large.length - 1000 + 1;

@@ -1,9 +1,11 @@
 import type { IncomingMessage } from 'node:http';
+import type { Socket } from 'node:net';
 import type { Principal, PrincipalLimits } from '../access/principal.js';
 import type { CallerAccount } from './caller-account.js';
 import { CallerAccounts } from './caller-accounts.js';
 import type { LimitReason } from './limit-reason.js';
 import { limitRefusal, type LimitRefusal } from './limit-refusal.js';
+import type { Reached } from './rates.js';
 import { RequestUse } from './request-use.js';
 import { TopicRates, type TopicLimits } from './topic-rates.js';
 
@@ -46,15 +48,9 @@ export class Limits {
     const topicRates = topic === null ? null : this.topics.of(topic, now);
     if (account === null && topicRates === null) return unlimited;
     const use = new RequestUse(account?.rates ?? null, topicRates, this.parts.now);
-    const { connections, topics } = caller.limits;
-    if (account !== null && connections !== null && !account.connect(socket, connections))
-      return this.refuse(caller, 'connections', { quota: connections, waitMs: CLOSE_FIRST_MS }, use);
-    if (account !== null && topics !== null && topic !== null) {
-      const waitMs = account.topics.use(topic, topics, now);
-      if (waitMs > 0) return this.refuse(caller, 'topics', { quota: topics, waitMs }, use);
-    }
-    const reached = use.takeRequest();
-    return reached === null ? { ok: true, use } : this.refuse(caller, reached.reason, reached, use);
+    const reached = account === null ? null : reachedByCount(account, caller, { socket, topic, now });
+    const refusing = reached ?? use.takeRequest();
+    return refusing === null ? { ok: true, use } : { ok: false, use, ...this.refuse(caller, refusing, use) };
   }
 
   /** Opens an event stream for a caller. @returns how to end it, or why it may not be opened */
@@ -62,22 +58,30 @@ export class Limits {
     const { eventStreams } = caller.limits;
     if (eventStreams === null) return () => undefined;
     const account = this.callers.of(caller, this.parts.now());
-    if (account.eventStreams >= eventStreams) {
-      const use = new RequestUse(account.rates, null, this.parts.now);
-      return this.refuse(caller, 'event_streams', { quota: eventStreams, waitMs: CLOSE_FIRST_MS }, use);
-    }
-    return streamOf(account);
+    if (account.eventStreams < eventStreams) return streamOf(account);
+    const use = new RequestUse(account.rates, null, this.parts.now);
+    return this.refuse(caller, { reason: 'event_streams', quota: eventStreams, waitMs: CLOSE_FIRST_MS }, use);
   }
 
-  private refuse(
-    caller: Principal,
-    reason: LimitReason,
-    reached: { readonly quota: number; readonly waitMs: number },
-    use: RequestUse,
-  ): { readonly ok: false; readonly use: RequestUse } & LimitRefusal {
-    this.parts.onLimited(reason, caller);
-    return { ok: false, use, ...limitRefusal(reason, reached, use) };
+  private refuse(caller: Principal, reached: Reached, use: RequestUse): LimitRefusal {
+    this.parts.onLimited(reached.reason, caller);
+    const now = this.parts.now();
+    return limitRefusal(reached, use, this.callers.of(caller, now).refusalDelayMs(now));
   }
+}
+
+/** Counts the connection and the topic of a request. @returns the limit that it exceeds; null: none */
+function reachedByCount(
+  account: CallerAccount,
+  { limits: { connections, topics } }: Principal,
+  request: { readonly socket: Socket; readonly topic: string | null; readonly now: number },
+): Reached | null {
+  const { socket, topic, now } = request;
+  if (connections !== null && !account.connect(socket, connections))
+    return { reason: 'connections', quota: connections, waitMs: CLOSE_FIRST_MS };
+  if (topics === null || topic === null) return null;
+  const waitMs = account.topics.use(topic, topics, now);
+  return waitMs === 0 ? null : { reason: 'topics', quota: topics, waitMs };
 }
 
 function streamOf(account: CallerAccount): () => void {

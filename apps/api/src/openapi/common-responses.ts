@@ -4,8 +4,11 @@ import { neededBy, securityOf } from './security.js';
 
 type Paths = OpenAPIObject['paths'];
 
-/** For an address that is not well-formed: any may contain NUL, or something that cannot be decoded. */
-const always = [400];
+/**
+ * For the head of a request: an address that is not well-formed (any may contain NUL, or something that cannot be decoded) or
+ * too long, or too many headers.
+ */
+const always = [400, 414, 431];
 /**
  * By what an address needs of its caller: nothing, to be known, or a role. 429: a known caller may have limits. 503: a
  * credential cannot be checked now.

@@ -9,7 +9,7 @@ import { localCaller } from '../access/principal.js';
 import { EventStreams } from '../events/event-streams.js';
 import { problems } from '../http/problems/problem.js';
 import { refusal } from '../http/problems/refusal-error.js';
-import { appForTest, posted, type TestParts } from '../testing/app-for-test.js';
+import { appForTest, sent, type TestParts } from '../testing/app-for-test.js';
 
 /*
  * The document against the responses: each documented problem of an operation is provoked in the real service, with
@@ -201,6 +201,8 @@ function common({ security, requestBody }: Operation, role: string | undefined):
   const withoutRole = { 'x-api-key': role === 'produce' ? 'read' : 'produce' };
   return {
     400: { path: '?x=%00' },
+    414: { path: `?x=${'a'.repeat(8000)}` },
+    431: { headers: Object.fromEntries(Array.from({ length: 101 }, (_, index) => [`x-${index}`, ''])) },
     ...(security.length > 0 && {
       401: { headers: { 'x-api-key': 'none' } },
       ...(role !== 'known' && { 403: { headers: withoutRole } }),
@@ -236,7 +238,9 @@ async function call({ method, template, id, role }: Call, probe: Probe) {
     ...(body !== undefined && { 'content-type': 'application/json' }),
     ...probe.headers,
   };
-  if (method === 'POST') return posted(app, url, headers, body ?? '');
+  // `inject` passes by the checks of the head.
+  if (method === 'POST' || url.length > 8000 || Object.keys(headers).length > 100)
+    return sent(app, method, url, headers, body ?? '');
   const response = await app.inject({
     method: method as 'GET',
     url,

@@ -147,14 +147,23 @@ export async function portOf(app: NestFastifyApplication): Promise<number> {
 }
 
 /** Posts over HTTP: batches of records never reach Fastify, and so not its `inject`. */
-export async function posted(
+export const posted = (
   app: NestFastifyApplication,
+  url: string,
+  headers: Readonly<Record<string, string>>,
+  payload: string | Buffer,
+): Promise<HttpResponse> => sent(app, 'POST', url, headers, payload);
+
+/** Likewise with another method. */
+export async function sent(
+  app: NestFastifyApplication,
+  method: string,
   url: string,
   headers: Readonly<Record<string, string>>,
   payload: string | Buffer,
 ): Promise<HttpResponse> {
   const port = await portOf(app);
-  const request = { method: 'POST', host: '127.0.0.1', port, path: url, headers, agent: false } as const;
+  const request = { method, host: '127.0.0.1', port, path: url, headers, agent: false } as const;
   return new Promise((resolve, reject) => {
     const sending = httpRequest(request, (response) => {
       text(response)

@@ -59,6 +59,17 @@ describe('a request', () => {
     });
   });
 
+  test('that fails says why, each reason once', async () => {
+    const cause = new Error('self-signed certificate');
+    connecting = () =>
+      Promise.reject(
+        new PermanentFailure('Connection failed.', { cause: new Error('Connection failed.', { cause }) }),
+      );
+    expect(await link.request(responding)).toMatchObject({
+      message: 'b:1: Connection failed: self-signed certificate',
+    });
+  });
+
   test('is permanently not_written when the client reports a permanent failure', async () => {
     connecting = () => Promise.reject(new PermanentFailure('bad credentials'));
     expect(await link.request(responding)).toMatchObject({ kind: 'not_written', permanent: true });

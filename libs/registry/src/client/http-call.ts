@@ -1,7 +1,7 @@
 import { request as requestHttp, type ClientRequest, type IncomingMessage } from 'node:http';
 import { request as requestHttps } from 'node:https';
 import { networkReason } from '../network-error.js';
-import type { TlsFiles } from './registry-credentials.js';
+import type { TlsFiles } from './tls-files.js';
 
 /** No schema that is accepted is larger, even in escaped form. Parsing this much takes up to 100 ms. In bytes. */
 const MAX_BODY = 2 ** 20;

@@ -3,7 +3,7 @@ import { CertificateAuthority } from '../../../../test/support/certificates.js';
 import { TlsProxy } from '../../../../test/support/tls-proxy.js';
 import { httpServer, respondingWith, type TestServer } from '../testing/misbehaving-server.js';
 import { HttpRegistry } from './http-registry.js';
-import type { TlsFiles } from './registry-credentials.js';
+import type { TlsFiles } from './tls-files.js';
 import type { RegistryOptions } from './registry-options.js';
 
 /* Real: HTTP, TLS. Stand-in: a server instead of the registry. */

@@ -1,15 +1,9 @@
 import type { RegistryOptions } from './registry-options.js';
+import type { TlsFiles } from './tls-files.js';
 
 /** The value of the header `Authorization`, null for none; or why there is none. */
 export type Authorization =
   { readonly ok: true; readonly value: string | null } | { readonly ok: false; readonly reason: string };
-
-/** PEM texts, for Node's `tls`. */
-export interface TlsFiles {
-  readonly ca?: string;
-  readonly cert?: string;
-  readonly key?: string;
-}
 
 /** What is shown to the registry at a call: the secret and the certificate that are in use now. */
 export class RegistryCredentials {

@@ -1,7 +1,7 @@
 import type { Registry, RegistryResponse } from '../port.js';
 import type { SchemaInvalid } from '../schema.js';
 import type { RegistryOddity } from './id-watch.js';
-import type { TlsFiles } from './registry-credentials.js';
+import type { TlsFiles } from './tls-files.js';
 
 /** How to reach a registry with Confluent's API. */
 export interface RegistryOptions {

@@ -33,7 +33,7 @@ export function createTokenVerifier(
     const section = `auth.jwt.${index}`;
     const tls = files.has(section) ? files.tls(section) : () => ({ ca: undefined });
     const keys = new IssuerKeys({
-      fetch: () => fetchKeySet(settings, tls().ca),
+      fetch: (closed) => fetchKeySet(settings, tls().ca, closed),
       onFailure: (reason) => {
         if (reason === null)
           logger.info({ issuer: name }, 'the keys of an issuer of tokens were fetched again');
@@ -55,7 +55,7 @@ export function createTokenVerifier(
   };
   void refresh();
   return {
-    verify: (token) => verifier.verify(token),
+    verify: (token, hash) => verifier.verify(token, hash),
     refresh,
     close: () => {
       for (const { keys } of issuers) keys.close();

@@ -7,15 +7,25 @@ type Source = Pick<IssuerSettings, 'issuer' | 'jwksUrl' | 'timeoutMs'>;
 /**
  * The body of an issuer's key set, from the configured address, or from the one that its discovery document names.
  * @param ca as of now; undefined: the machine's root certificates
- * @throws IssuerFailure also when it took longer than the issuer's time-out
+ * @throws IssuerFailure also when it took longer than the issuer's time-out, and when `closed` is aborted
  */
 export async function fetchKeySet(
   { issuer, jwksUrl, timeoutMs }: Source,
   ca: string | undefined,
+  closed: AbortSignal,
 ): Promise<unknown> {
-  const options: FetchOptions = { ca, signal: AbortSignal.timeout(timeoutMs) };
-  const url = jwksUrl === undefined ? await discover(issuer, options) : new URL(jwksUrl);
-  return fetchJson(url, options);
+  const over = new AbortController();
+  const end = (): void => over.abort();
+  const timer = setTimeout(end, timeoutMs).unref();
+  closed.addEventListener('abort', end);
+  try {
+    const options: FetchOptions = { ca, signal: over.signal };
+    const url = jwksUrl === undefined ? await discover(issuer, options) : new URL(jwksUrl);
+    return await fetchJson(url, options);
+  } finally {
+    clearTimeout(timer);
+    closed.removeEventListener('abort', end);
+  }
 }
 
 /** OpenID Connect Discovery 1.0, section 4. */

@@ -24,8 +24,8 @@ export const keysPace: KeysPace = {
 };
 
 export interface IssuerKeysParts {
-  /** The body of the issuer's key set, within a bounded time. @throws IssuerFailure */
-  readonly fetch: () => Promise<unknown>;
+  /** The body of the issuer's key set, within a bounded time. @throws IssuerFailure, also once `closed` is aborted */
+  readonly fetch: (closed: AbortSignal) => Promise<unknown>;
   /** Called when fetching begins to fail, fails for another reason, or succeeds again (null). */
   readonly onFailure: (reason: string | null) => void;
   /** In ms. */
@@ -61,7 +61,7 @@ export class IssuerKeys {
   private generation = 0;
   private flight: Flight | null = null;
   private timer: NodeJS.Timeout | undefined;
-  private isClosed = false;
+  private readonly closed = new AbortController();
   private reason: string | null = null;
   private waiting = 0;
   private nextLookUpAt = -Infinity;
@@ -78,7 +78,7 @@ export class IssuerKeys {
   }
 
   close(): void {
-    this.isClosed = true;
+    this.closed.abort();
     clearTimeout(this.timer);
   }
 
@@ -116,6 +116,10 @@ export class IssuerKeys {
     return succeeded && isLookUp ? unknown : unavailableFor(this.parts.pace.firstLookUpMs);
   }
 
+  private get isClosed(): boolean {
+    return this.closed.signal.aborted;
+  }
+
   private isKnownToBeAbsent(keyId: string | null): boolean {
     return this.sought.has(keyId) || this.removed.has(keyId);
   }
@@ -135,7 +139,7 @@ export class IssuerKeys {
 
   private begin(isLookUp: boolean): Flight {
     clearTimeout(this.timer);
-    const done = this.parts.fetch().then(
+    const done = this.parts.fetch(this.closed.signal).then(
       (body) => this.accept(body),
       (error: unknown) => this.fail(issuerFailureReason(error)),
     );

@@ -1,3 +1,6 @@
+import { once } from 'node:events';
+import { request, type IncomingMessage } from 'node:http';
+import { text } from 'node:stream/consumers';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { CompactSign, exportJWK, exportSPKI, SignJWT } from 'jose';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -11,6 +14,7 @@ import {
 import { selfSigned } from '../../../../../test/support/self-signed.js';
 import { settingsSchema } from '../../config/settings.schema.js';
 import { acknowledging, acknowledgingEach, appForTest, portOf, posted } from '../../testing/app-for-test.js';
+import { hashOf } from '../credential.js';
 import { createTokenVerifier, type RunningTokenVerifier } from './create-token-verifier.js';
 import { keysPace, type KeysPace } from './issuer-keys.js';
 
@@ -86,6 +90,8 @@ async function service(
   };
   return { app, tokens, logged, whoami };
 }
+
+const verify = (tokens: RunningTokenVerifier, token: string) => tokens.verify(token, hashOf(token));
 
 const base64url = (value: unknown): string => Buffer.from(JSON.stringify(value)).toString('base64url');
 const seconds = (): number => Math.floor(Date.now() / 1000);
@@ -485,15 +491,15 @@ describe('a token that was verified', () => {
   it('is answered at once, with the same caller', async () => {
     const { tokens } = await service();
     const token = await provider.token();
-    const first = await tokens.verify(token);
+    const first = await verify(tokens, token);
     expect(first.ok).toBe(true);
-    expect(tokens.verify(token)).toBe(first);
+    expect(verify(tokens, token)).toBe(first);
   });
 
   it('is verified once for requests that arrive together', async () => {
     const { tokens } = await service();
     const token = await provider.token();
-    const [first, second] = [tokens.verify(token), tokens.verify(token)];
+    const [first, second] = [verify(tokens, token), verify(tokens, token)];
     expect(second).toBe(first);
     expect((await first).ok).toBe(true);
   });
@@ -501,12 +507,12 @@ describe('a token that was verified', () => {
   it('is refused once it has expired', async () => {
     const { tokens } = await service();
     const token = await provider.token({ exp: Date.now() / 1000 + 0.3 });
-    expect((await tokens.verify(token)).ok).toBe(true);
+    expect((await verify(tokens, token)).ok).toBe(true);
     await eventually(
-      () => tokens.verify(token),
+      () => verify(tokens, token),
       (answer) => !answer.ok,
     );
-    expect(tokens.verify(token)).toMatchObject({ refusal: { detail: 'The token has expired.' } });
+    expect(verify(tokens, token)).toMatchObject({ refusal: { detail: 'The token has expired.' } });
   });
 });
 
@@ -522,5 +528,22 @@ describe('an event stream', () => {
     // It would have no end otherwise.
     expect(await stream.text()).toContain('retry: 1000');
     expect((await open()).status).toBe(401);
+  });
+});
+
+describe('a stream of records', () => {
+  it('ends when the token expires, with a result for each line that was read', async () => {
+    const { app } = await service();
+    const token = await provider.token({ roles: ['produce'], exp: Date.now() / 1000 + 0.5 });
+    const sending = request({
+      ...{ method: 'POST', host: '127.0.0.1', port: await portOf(app), path: '/topics/bars' },
+      headers: { authorization: `Bearer ${token}`, 'content-type': 'application/x-ndjson' },
+    });
+    sending.write('{"value":1}\n{"value":2}\n');
+    const [response] = (await once(sending, 'response')) as [IncomingMessage];
+    // The request has no end.
+    const lines = (await text(response)).split('\n');
+    expect([response.complete, lines.length]).toEqual([true, 3]);
+    sending.on('error', () => undefined).destroy();
   });
 });

@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { compactVerify, errors } from 'jose';
 import type { IssuerSettings } from '../../config/access.schema.js';
 import { refusal } from '../../http/problems/refusal-error.js';
@@ -7,7 +6,7 @@ import type { PrincipalLimits } from '../principal.js';
 import { claimsProblem } from './claims.js';
 import type { IssuerKeys } from './issuer-keys.js';
 import { principalOfClaims } from './principal-of-claims.js';
-import { longestToken, readToken, type UnverifiedToken } from './read-token.js';
+import { readToken, type UnverifiedToken } from './read-token.js';
 import { RememberedTokens } from './remembered-tokens.js';
 
 /** An issuer whose tokens are accepted. */
@@ -36,10 +35,7 @@ export class JwtVerifier implements TokenVerifier {
 
   constructor(private readonly parts: JwtVerifierParts) {}
 
-  verify(text: string): Authentication | Promise<Authentication> {
-    // Before any work that grows with its length.
-    if (text.length > longestToken) return refused(`The token is longer than ${longestToken} characters.`);
-    const hash = createHash('sha256').update(text).digest('base64');
+  verify(text: string, hash: string): Authentication | Promise<Authentication> {
     const now = this.parts.now();
     const known = this.remembered.find(hash, now) ?? this.verifying.get(hash);
     if (known !== undefined) return known;

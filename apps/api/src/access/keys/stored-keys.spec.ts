@@ -80,6 +80,21 @@ describe('stored keys', () => {
     expect(keys.find('h2')?.name).toBe('h2');
   });
 
+  it('that are revoked say so to what they still do', async () => {
+    const id = await create('h1');
+    await create('h2');
+    const keys = pod();
+    await keys.catchUp();
+    const [used, other] = [keys.find('h1'), keys.find('h2')];
+    expect(used?.revoked?.aborted).toBe(false);
+    await revoke(id);
+    await keys.catchUp();
+    expect([used?.revoked?.aborted, other?.revoked?.aborted]).toEqual([true, false]);
+    log.lose();
+    await keys.catchUp();
+    expect(other?.revoked?.aborted).toBe(true);
+  });
+
   it('have one principal each, also when all are read again', async () => {
     await create('h1');
     const keys = pod();

@@ -1,9 +1,10 @@
 import type { AccessKeyEvent, AccessKeyHead, AccessKeyLog, OnFault } from '#journal';
 import type { KeySource } from '../authenticator.js';
-import { limitsOf, type Principal, type PrincipalLimits } from '../principal.js';
+import type { Principal, PrincipalLimits } from '../principal.js';
 import { MAX_KEYS } from './decide.js';
 import type { KeyEvent } from './key.events.js';
-import { evolve, rightsOf, stateOf, type StoredKey } from './key.js';
+import { evolve, stateOf, type StoredKey } from './key.js';
+import { StoredKeyPrincipal } from './stored-key-principal.js';
 
 /** How long another pod takes to learn of a revocation, in ms. */
 const POLL_MS = 2_000;
@@ -21,7 +22,7 @@ export interface StoredKeysParts {
 
 interface Entry {
   readonly key: StoredKey;
-  readonly principal: Principal;
+  readonly principal: StoredKeyPrincipal;
 }
 
 /**
@@ -103,6 +104,7 @@ export class StoredKeys implements KeySource {
       if (entry !== undefined) this.#keep(entry);
       else this.#applyToKey(event);
     }
+    for (const [id, { principal }] of before) if (!this.#byId.has(id)) principal.revoke();
     this.#head = head;
   }
 
@@ -115,19 +117,12 @@ export class StoredKeys implements KeySource {
     const known = this.#byId.get(keyId);
     const key = evolve(known?.key ?? null, data as unknown as KeyEvent);
     if (known !== undefined) this.#drop(known);
-    if (key === null || key.revoked !== null) return;
+    if (key === null || key.revoked !== null) {
+      known?.principal.revoke();
+      return;
+    }
     if (this.#byId.size >= MAX_KEYS) this.#dropExpired();
-    this.#keep({ key, principal: this.#principalOf(key) });
-  }
-
-  #principalOf(key: StoredKey): Principal {
-    return {
-      name: key.name,
-      kind: 'stored_key',
-      rights: rightsOf(key),
-      limits: limitsOf(key.limits, this.parts.limits),
-      expiresAt: key.expiresAt,
-    };
+    this.#keep({ key, principal: new StoredKeyPrincipal(key, this.parts.limits) });
   }
 
   #keep(entry: Entry): void {

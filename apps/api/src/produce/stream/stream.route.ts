@@ -2,7 +2,9 @@ import type { IncomingMessage } from 'node:http';
 import { Readable } from 'node:stream';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Gateway } from '#producer';
+import { goneOrExpired } from '../../access/expiry.js';
 import type { Settings } from '../../config/settings.schema.js';
+import type { Principal } from '../../access/principal.js';
 import type { Connections } from '../../http/connections.js';
 import type { Preflight } from '../../http/preflight.js';
 import { bugProblem, problemOfError } from '../../http/problems/problem-of-error.js';
@@ -130,7 +132,9 @@ function produceStream(
   const streamEnded = connections.markStreaming(request.raw.socket);
   const clearSilence = stopWhenSilent(request.raw, reader, options.silenceMs);
   const clearShutdown = stopOnShutdown(shutdownSignal, reader, request.raw);
+  const clearCredential = stopWithCredential(request.principal, reader);
   reply.raw.once('close', () => {
+    clearCredential();
     // If the body has not ended, the connection ends.
     if (request.raw.complete) streamEnded();
     clearSilence();
@@ -157,6 +161,16 @@ function stopWhenSilent(body: Readable, reader: BoundedLineReader, silenceMs: nu
   body.on('data', () => timer.refresh());
   body.once('end', () => clearTimeout(timer));
   return () => clearTimeout(timer);
+}
+
+/** Stops reading when the caller's credential expires or is revoked. Returns how to clear that. */
+function stopWithCredential(principal: Principal, reader: BoundedLineReader): () => void {
+  const closed = new AbortController();
+  const over = goneOrExpired(principal, closed.signal, Date.now());
+  over.addEventListener('abort', () => {
+    if (!closed.signal.aborted) reader.stop();
+  });
+  return () => closed.abort();
 }
 
 /** Ends a stream that would delay the shutdown. Returns how to clear the timers. */

@@ -61,7 +61,8 @@ export function createTransport(
 /** kafkajs reauthenticates 10 s before a session ends, so that a session of 10 s would be renewed for each request. */
 function reauthenticateInTime(connection: Connection): void {
   Object.defineProperty(connection, 'reauthenticationThreshold', {
-    get: () => Math.min(10_000, Number(connection.sessionLifetime.toString()) / 5),
+    // kafkajs calculates with whole numbers.
+    get: () => Math.min(10_000, Math.floor(Number(connection.sessionLifetime.toString()) / 5)),
   });
 }
 

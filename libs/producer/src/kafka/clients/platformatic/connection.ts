@@ -54,6 +54,8 @@ class PlatformaticConnection implements BrokerConnection {
   private live: { readonly library: Library; readonly connection: Connection } | null = null;
   private versions: ApiVersions = {};
   private destroyed = false;
+  /** Why the connection broke. The library does not tell it to the requests in flight. */
+  private broken: Error | null = null;
   private readonly login: Login | null;
   /** Until when the broker accepts requests, on the monotonic clock in ms. */
   private validUntil = Infinity;
@@ -84,8 +86,9 @@ class PlatformaticConnection implements BrokerConnection {
     });
     this.live = { library, connection };
     // An event emitter throws an `error` event without a listener.
-    connection.on('error', ({ message }) => {
-      this.options.logger({ level: 'warn', message });
+    connection.on('error', (error) => {
+      this.broken = error;
+      this.options.logger({ level: 'warn', message: error.message });
     });
     try {
       await toPromise((callback) => void connection.connect(host, port, callback));
@@ -204,6 +207,9 @@ class PlatformaticConnection implements BrokerConnection {
   ): Promise<Response> {
     const connection = this.live?.connection;
     if (connection === undefined) throw new Error('not connected');
-    return sendRequest(connection, api, values, onWrite);
+    return sendRequest(connection, api, values, onWrite).catch((error: unknown) => {
+      if (this.broken === null || !(error instanceof Error)) throw error;
+      throw new Error(error.message, { cause: this.broken });
+    });
   }
 }
