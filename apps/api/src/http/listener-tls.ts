@@ -40,7 +40,8 @@ export function listenerTls(
   watched: WatchedFiles | null,
   logger: Pick<Logger, 'warn'>,
 ): ListenerTls | null {
-  if (http.tls === undefined || watched === null) return null;
+  if (http.tls === undefined) return null;
+  if (watched === null) throw new Error('http.tls is set, and its files were not read');
   const { clientCaFile, clientCertificates, minVersion } = http.tls;
   return {
     ...watched,
