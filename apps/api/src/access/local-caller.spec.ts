@@ -14,7 +14,7 @@ interface Caller {
 const detailOf = (caller: Caller): string | null => {
   const { headers = {}, ...addresses } = caller;
   const socket = { remoteAddress: '127.0.0.1', localAddress: '127.0.0.1', ...addresses };
-  const request = { socket, headers: { host: 'localhost:8080', ...headers } } as IncomingMessage;
+  const request = { socket, headers: { host: 'localhost:8080', ...headers } } as unknown as IncomingMessage;
   const refusal = localCallerRefusal(request, origins);
   if (refusal !== null) expect(refusal).toMatchObject({ code: 'auth.denied', outcome: 'not_sent' });
   return refusal?.detail ?? null;

@@ -6,7 +6,7 @@ const proxies = ['10.0.0.0/8', '2001:db8:aaaa::/48', '192.0.2.1'];
 const addressOf = clientAddressOf(proxies);
 
 const requestFrom = (remoteAddress: string | undefined, headers: IncomingHttpHeaders): IncomingMessage =>
-  ({ socket: { remoteAddress }, headers }) as IncomingMessage;
+  ({ socket: { remoteAddress }, headers }) as unknown as IncomingMessage;
 
 const by = (forwardedFor: string, peer = '10.0.0.1'): string | null =>
   addressOf(requestFrom(peer, { 'x-forwarded-for': forwardedFor }));
@@ -115,7 +115,7 @@ describe('the address of a client', () => {
   });
 
   it('is found in a header of any length at once', () => {
-    expect(by(`${'10.0.0.2,'.repeat(1800)}`)).toBe('10.0.0.1');
+    expect(by('10.0.0.2,'.repeat(1800))).toBe('10.0.0.1');
     expect(by(`1.2.3.4${',10.0.0.2'.repeat(1800)}`)).toBe('1.2.3.4');
   });
 });

@@ -65,19 +65,18 @@ function forwardedAddresses(header: string): readonly (string | null)[] {
 }
 
 function splitOutsideQuotes(text: string, separator: ',' | ';'): readonly string[] {
-  const parts = [''];
+  const parts: string[] = [];
   let quoted = false;
-  for (let index = 0; index < text.length; index++) {
+  let begin = 0;
+  for (let index = 0; index < text.length; index += 1) {
     const character = text.charAt(index);
     if (character === separator && !quoted) {
-      parts.push('');
-      continue;
-    }
-    if (character === '"') quoted = !quoted;
-    const isEscape = quoted && character === '\\';
-    parts[parts.length - 1] += isEscape ? character + text.charAt(++index) : character;
+      parts.push(text.slice(begin, index));
+      begin = index + 1;
+    } else if (character === '"') quoted = !quoted;
+    else if (quoted && character === '\\') index += 1;
   }
-  return parts;
+  return [...parts, text.slice(begin)];
 }
 
 /** An address, in brackets or not, with a port or not; null: it is none. */
