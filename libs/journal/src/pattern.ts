@@ -3,12 +3,6 @@ export function globPattern(glob: string | null | undefined): string | null {
   return glob == null ? null : escapeLike(glob).replaceAll('*', '%');
 }
 
-/** A topic filter as a regular expression, with the same meaning. */
-export function globRegExp(glob: string): RegExp {
-  const parts = glob.split(/\*+/).map((part) => part.replace(/[.\\+?^${}()|[\]]/g, String.raw`\$&`));
-  return new RegExp(`^${parts.join('[^]*?')}$`);
-}
-
 /** A LIKE pattern for texts that contain this one. Null: no filter. */
 export function containsPattern(text: string | null | undefined): string | null {
   return text == null ? null : `%${escapeLike(text)}%`;

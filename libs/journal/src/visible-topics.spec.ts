@@ -30,3 +30,8 @@ it('the first topic that is not visible is found among many', () => {
   expect(firstHidden(null, ['quotes'])).toBeNull();
   expect(firstHidden([], ['quotes'])).toBe('quotes');
 });
+
+it('a pattern of many stars ends at once for a topic that almost matches', () => {
+  // A regular expression would take minutes, and the test would end by its time limit.
+  expect(isVisible([`${'*a'.repeat(100)}*b`], 'a'.repeat(249))).toBe(false);
+});

@@ -1,4 +1,4 @@
-import { globRegExp } from './pattern.js';
+import { topicMatcher } from '#machines';
 
 /**
  * The topics that the caller of a query may see, as patterns in which `*` stands for any run of characters. Null: all; empty: none.
@@ -14,7 +14,7 @@ export function isVisible(visible: VisibleTopics, topic: string): boolean {
 /** The first of these topics that is not visible; null: all are. */
 export function firstHidden(visible: VisibleTopics, topics: Iterable<string>): string | null {
   if (visible === null) return null;
-  const regexps = visible.map(globRegExp);
-  for (const topic of new Set(topics)) if (!regexps.some((regexp) => regexp.test(topic))) return topic;
+  const matches = topicMatcher(visible);
+  for (const topic of new Set(topics)) if (!matches(topic)) return topic;
   return null;
 }

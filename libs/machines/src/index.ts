@@ -28,3 +28,4 @@ export { isRefusedByRule } from './decide-writer.js';
 export { rewrittenWriters } from './rewritten.js';
 export { slimSnapshot } from './slim-snapshot.js';
 export { nextDueAt, leaseOf, stateOf } from './state.js';
+export { globMatcher, topicMatcher } from './topic-patterns.js';

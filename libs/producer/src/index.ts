@@ -12,4 +12,3 @@ export type * from './kafka/topic-catalog.js';
 export { isBase64 } from './util/base64.js';
 export { SLICE_MS, TimeSlicer } from './util/time-slicer.js';
 export { TokenBucket, type BucketRate } from './util/token-bucket.js';
-export { globMatcher } from './util/topic-patterns.js';

@@ -1,4 +1,4 @@
-import { globMatcher } from '#producer';
+import { globMatcher } from '#machines';
 
 /** Topics by patterns, in which `*` stands for any run of characters. */
 export class TopicScope {

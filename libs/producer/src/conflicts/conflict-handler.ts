@@ -1,3 +1,4 @@
+import { topicMatcher } from '#machines';
 import type { RegisteredSchema, RegistryResponse } from '#registry';
 import type { Refusal } from '../contract/refusal.js';
 import type { GatewaySettings } from '../contract/settings.js';
@@ -8,7 +9,6 @@ import { labelsOf } from '../subjects/labels.js';
 import { sameOrNone } from '../subjects/same-mapping.js';
 import type { SubjectSession } from '../subjects/subject-session.js';
 import { reevaluate, reject, type ReevaluateOrReject } from '../util/next.js';
-import { topicMatcher } from '../util/topic-patterns.js';
 import type { ConflictLog } from './conflict-log.js';
 import type { ConflictStrategy } from './conflict-strategy.js';
 import { conflictKey, type Conflict } from './conflict.js';

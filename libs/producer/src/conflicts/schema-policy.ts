@@ -1,10 +1,8 @@
-import type { Mapping } from '#machines';
+import { topicMatcher, type Difference, type Mapping } from '#machines';
 import { rulesPresent, type RegisteredSchema } from '#registry';
-import type { Difference } from '#machines';
 import type { GatewaySettings } from '../contract/settings.js';
 import type { Subject } from '../subjects/subject.js';
 import { evaluateLatest, type LatestResponse, type LatestVersion } from './evaluate-latest.js';
-import { topicMatcher } from '../util/topic-patterns.js';
 import { isSchemaOf } from './registered-mapping.js';
 
 /** Reads latest versions with what the settings say of their topics. */

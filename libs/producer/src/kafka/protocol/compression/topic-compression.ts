@@ -1,4 +1,4 @@
-import { topicMatcher } from '../../../util/topic-patterns.js';
+import { topicMatcher } from '#machines';
 import { codecs, type Codec, type Compression } from './codec.js';
 
 /** One rule of `kafka.compressionPerTopic`. `*` in the topic matches any number of characters. */
