@@ -1,7 +1,6 @@
-import { request as requestHttp, type ClientRequest, type IncomingMessage } from 'node:http';
-import { request as requestHttps } from 'node:https';
 import { networkReason } from '#registry';
 import type { ClientCredentials } from '../config/credentials.schema.js';
+import { boundedRequest, MAX_RESPONSE, ResponseTooLong, type BoundedResponse } from './bounded-request.js';
 import { TokenFailure, type IssuedToken } from './cached-token.js';
 import { isToken } from './file-content.js';
 import type { TlsFiles } from './secret-files.js';
@@ -17,8 +16,6 @@ export interface ClientCredentialsParts {
 }
 
 const TIMEOUT_MS = 5000;
-/** In bytes. */
-const MAX_RESPONSE = 256 * 1024;
 /** Of a token whose response does not say, in ms. */
 const DEFAULT_LIFETIME_MS = 300_000;
 const MAX_LIFETIME_MS = 86_400_000;
@@ -48,69 +45,28 @@ export async function requestToken(
     ...(audience !== undefined && { audience }),
   }).toString();
   const login = `${formEncoded(clientId)}:${formEncoded(secret())}`;
-  const headers = {
-    authorization: `Basic ${Buffer.from(login).toString('base64')}`,
-    accept: 'application/json',
-    'accept-encoding': 'identity',
-    'content-type': 'application/x-www-form-urlencoded',
-    'content-length': Buffer.byteLength(body),
-  };
-  const isHttps = endpoint.protocol === 'https:';
+  const signal = AbortSignal.timeout(timeoutMs);
   try {
-    const response = await exchange(timeoutMs, (receive) =>
-      (isHttps ? requestHttps : requestHttp)(
-        endpoint,
-        // A connection of its own: the authorities may have changed since the last one.
-        { method: 'POST', headers, agent: false, ...tls() },
-        receive,
-      ).end(body),
-    );
+    const response = await boundedRequest(endpoint, {
+      headers: {
+        authorization: `Basic ${Buffer.from(login).toString('base64')}`,
+        'content-type': 'application/x-www-form-urlencoded',
+      },
+      body,
+      tls: tls(),
+      signal,
+    });
     return tokenIn(response);
   } catch (error) {
-    throw new TokenFailure(`the token endpoint ${endpoint.host}: ${reasonOf(error)}`);
+    const reason = signal.aborted ? `no response within ${timeoutMs} ms` : reasonOf(error);
+    throw new TokenFailure(`the token endpoint ${endpoint.host}: ${reason}`);
   }
 }
 
 /** What is wrong with a response. */
 class UnusableResponse extends Error {}
 
-interface TokenResponse {
-  readonly status: number;
-  readonly text: string;
-}
-
-function exchange(
-  timeoutMs: number,
-  send: (receive: (response: IncomingMessage) => void) => ClientRequest,
-): Promise<TokenResponse> {
-  return new Promise((resolve, reject) => {
-    const request = send((response) => {
-      const chunks: Buffer[] = [];
-      let length = 0;
-      response.on('data', (chunk: Buffer) => {
-        length += chunk.length;
-        if (length > MAX_RESPONSE)
-          request.destroy(new UnusableResponse(`a response of more than ${MAX_RESPONSE} bytes`));
-        else chunks.push(chunk);
-      });
-      response.on('error', reject);
-      response.on('end', () =>
-        resolve({ status: response.statusCode ?? 0, text: Buffer.concat(chunks).toString('utf8') }),
-      );
-    });
-    const timer = setTimeout(
-      () => request.destroy(new UnusableResponse(`no response within ${timeoutMs} ms`)),
-      timeoutMs,
-    );
-    request.on('error', reject);
-    request.on('close', () => {
-      clearTimeout(timer);
-      reject(new UnusableResponse('connection closed'));
-    });
-  });
-}
-
-function tokenIn({ status, text }: TokenResponse): IssuedToken {
+function tokenIn({ status, text }: BoundedResponse): IssuedToken {
   const members = membersOf(text);
   if (status !== 200) {
     const error = ERRORS.has(members['error']) ? ` ${String(members['error'])}` : '';
@@ -144,5 +100,6 @@ const formEncoded = (text: string): string => new URLSearchParams([['', text]]).
 
 function reasonOf(error: unknown): string {
   if (error instanceof UnusableResponse) return error.message;
+  if (error instanceof ResponseTooLong) return `a response of more than ${MAX_RESPONSE} bytes`;
   return networkReason(error) ?? (error instanceof Error ? error.name : 'unknown error');
 }
