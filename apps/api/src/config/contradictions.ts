@@ -1,4 +1,6 @@
-import { describeFound, type ConfigIssue } from './config-issue.js';
+import { accessContradictions } from './access-contradictions.js';
+import type { ConfigIssue } from './config-issue.js';
+import { credentialContradictions } from './credential-contradictions.js';
 import { alternatives } from './exactly-one.js';
 import type { Settings } from './settings.schema.js';
 
@@ -10,12 +12,9 @@ export function contradictions(settings: Settings): ConfigIssue[] {
     ...linger(settings),
     ...mappingTopics(settings),
     ...ctasTopics(settings),
-    ...issuers(settings),
-    ...apiKeyNames(settings),
     ...alternatives(settings),
-    ...registryTls(settings),
-    ...clientCertificates(settings),
-    ...tokenEndpoints(settings),
+    ...accessContradictions(settings),
+    ...credentialContradictions(settings),
   ];
 }
 
@@ -96,108 +95,3 @@ function ctasTopics({ ctas }: Settings): ConfigIssue[] {
       : [],
   );
 }
-
-function apiKeyNames({ auth }: Settings): ConfigIssue[] {
-  return auth.apiKeys.flatMap(({ name }, index) => {
-    const path = `auth.apiKeys.${index}.name`;
-    return auth.apiKeys.findIndex((other) => other.name === name) === index
-      ? []
-      : [{ path, found: describeFound(name, path), allowed: 'a name that no earlier key has' }];
-  });
-}
-
-function issuers({ auth }: Settings): ConfigIssue[] {
-  const all = auth.jwt ?? [];
-  return all.flatMap(({ name, issuer, jwksUrl }, index) => {
-    const path = `auth.jwt.${index}`;
-    const issues: ConfigIssue[] = [];
-    if (all.findIndex((other) => other.name === name) !== index)
-      issues.push({
-        path: `${path}.name`,
-        found: describeFound(name, `${path}.name`),
-        allowed: 'a name that no earlier issuer has',
-      });
-    if (all.findIndex((other) => other.issuer === issuer) !== index)
-      issues.push({
-        path: `${path}.issuer`,
-        found: 'the issuer of an earlier section',
-        allowed: 'each issuer once',
-      });
-    if (jwksUrl === undefined && !isTrustworthyUrl(issuer))
-      issues.push({
-        path: `${path}.issuer`,
-        found: describeFound(issuer, `${path}.issuer`),
-        allowed: `${trustworthyUrlAllowed}, or any issuer beside jwksUrl`,
-      });
-    if (jwksUrl !== undefined && !isTrustworthyUrl(jwksUrl))
-      issues.push({
-        path: `${path}.jwksUrl`,
-        found: describeFound(jwksUrl, `${path}.jwksUrl`),
-        allowed: trustworthyUrlAllowed,
-      });
-    return issues;
-  });
-}
-
-/** Whoever answers for the address of an issuer's keys decides who is let in. */
-function isTrustworthyUrl(url: string): boolean {
-  if (!URL.canParse(url)) return false;
-  const { protocol, hostname } = new URL(url);
-  return (
-    protocol === 'https:' ||
-    (protocol === 'http:' && /^(localhost|127\.\d+\.\d+\.\d+|\[::1\])$/.test(hostname))
-  );
-}
-
-const trustworthyUrlAllowed = 'an https URL (http only on this machine)';
-
-/** A client's certificate proves nothing without the authorities that may issue it. */
-function clientCertificates({ http: { tls }, auth }: Settings): ConfigIssue[] {
-  if (tls?.clientCaFile !== undefined) return [];
-  const allowed = 'http.tls.clientCaFile beside it';
-  return [
-    ...(tls?.clientCertificates === 'required'
-      ? [{ path: 'http.tls.clientCertificates', found: '"required" without http.tls.clientCaFile', allowed }]
-      : []),
-    ...(auth.certificates.length > 0
-      ? [{ path: 'auth.certificates', found: 'a list without http.tls.clientCaFile', allowed }]
-      : []),
-  ];
-}
-
-/** Certificates are checked and shown only over HTTPS. */
-function registryTls({ schemaRegistry: { url, ssl } }: Settings): ConfigIssue[] {
-  const isSecure = [url].flat().every((each) => each.startsWith('https:'));
-  if (ssl === undefined || isSecure) return [];
-  return [
-    {
-      path: 'schemaRegistry.ssl',
-      found: 'a section beside an address in schemaRegistry.url with http',
-      allowed: 'a section if every address is one with https',
-    },
-  ];
-}
-
-/** RFC 6749, section 3.2: the client's secret and the token go over TLS. */
-function tokenEndpoints({ kafka: { sasl }, schemaRegistry: { auth } }: Settings): ConfigIssue[] {
-  const urls = [
-    ['kafka.sasl', sasl !== null && 'clientCredentials' in sasl ? sasl.clientCredentials?.url : undefined],
-    [
-      'schemaRegistry.auth',
-      auth !== null && 'clientCredentials' in auth ? auth.clientCredentials?.url : undefined,
-    ],
-  ] as const;
-  return urls.flatMap(([path, url]) =>
-    url === undefined || url.startsWith('https:') || isLoopback(new URL(url).hostname)
-      ? []
-      : [
-          {
-            path: `${path}.clientCredentials.url`,
-            found: 'a URL with http on another machine',
-            allowed: 'a URL with https, or with http on localhost, 127.0.0.1 or [::1]',
-          },
-        ],
-  );
-}
-
-const isLoopback = (host: string): boolean => ['localhost', '127.0.0.1', '[::1]'].includes(host);
