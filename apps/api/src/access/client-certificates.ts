@@ -6,8 +6,7 @@ import type { Settings } from '../config/settings.schema.js';
 import { alternativeNames, canonicalSan } from './alternative-names.js';
 import type { CertificateSource } from './authenticator.js';
 import { canonicalName, canonicalSubject } from './distinguished-name.js';
-import { limitsOf, type Principal } from './principal.js';
-import { Rights } from './rights.js';
+import { configuredPrincipal, type Principal } from './principal.js';
 
 /** What the certificate of one connection stands for. */
 interface Found {
@@ -37,16 +36,10 @@ export class ClientCertificates implements CertificateSource {
     { auth, limits }: Pick<Settings, 'auth' | 'limits'>,
     private readonly now: () => number,
   ) {
-    this.identities = auth.certificates.map(({ subject, san, name, roles, topics, limits: own }) => ({
-      subject: subject === undefined ? null : canonicalName(subject),
-      san: san === undefined ? null : canonicalSan(san),
-      principal: {
-        name,
-        kind: 'certificate',
-        rights: Rights.of([{ roles, topics }]),
-        limits: limitsOf(own, limits.perPrincipal),
-        expiresAt: null,
-      },
+    this.identities = auth.certificates.map((entry) => ({
+      subject: entry.subject === undefined ? null : canonicalName(entry.subject),
+      san: entry.san === undefined ? null : canonicalSan(entry.san),
+      principal: configuredPrincipal('certificate', entry, limits.perPrincipal),
     }));
   }
 

@@ -2,8 +2,7 @@ import { SecretFiles } from '../credentials/secret-files.js';
 import type { Settings } from '../config/settings.schema.js';
 import type { KeySource } from './authenticator.js';
 import { hashOf } from './credential.js';
-import { limitsOf, type Principal } from './principal.js';
-import { Rights } from './rights.js';
+import { configuredPrincipal, type Principal } from './principal.js';
 
 /** The keys of the settings. A key in a file is the one that the file has now. The clear texts are not kept. */
 export function configuredKeys(
@@ -11,14 +10,9 @@ export function configuredKeys(
   files: SecretFiles = SecretFiles.none(),
 ): KeySource {
   const principals = new Map<string, Principal>();
-  for (const [index, { name, key, keyFile, keyHash, roles, topics, limits: own }] of auth.apiKeys.entries()) {
-    const principal: Principal = {
-      name,
-      kind: 'api_key',
-      rights: Rights.of([{ roles, topics }]),
-      limits: limitsOf(own, limits.perPrincipal),
-      expiresAt: null,
-    };
+  for (const [index, entry] of auth.apiKeys.entries()) {
+    const { key, keyFile, keyHash } = entry;
+    const principal = configuredPrincipal('api_key', entry, limits.perPrincipal);
     if (keyFile === undefined) {
       principals.set(keyHash ?? hashOf(key ?? ''), principal);
       continue;

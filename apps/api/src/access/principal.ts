@@ -12,6 +12,9 @@ export interface PrincipalLimits {
   readonly topics: number | null;
 }
 
+/** The limits of one caller alone. A member that is absent: as every caller has it. */
+export type OwnLimits = { readonly [K in keyof PrincipalLimits]?: PrincipalLimits[K] | undefined };
+
 /** How a caller proved who it is. `anonymous`: not at all. */
 export type PrincipalKind = 'anonymous' | 'api_key' | 'stored_key' | 'token' | 'certificate';
 
@@ -49,13 +52,31 @@ export const nobody: Principal = {
 export const localCaller: Principal = { ...nobody, rights: Rights.all };
 
 /** The limits of one caller: its own, else those of every caller. */
-export const limitsOf = (
-  own: { readonly [K in keyof PrincipalLimits]?: PrincipalLimits[K] | undefined } | undefined,
-  common: PrincipalLimits,
-): PrincipalLimits => ({
+export const limitsOf = (own: OwnLimits | undefined, common: PrincipalLimits): PrincipalLimits => ({
   requestsPerSecond: own?.requestsPerSecond === undefined ? common.requestsPerSecond : own.requestsPerSecond,
   bytesPerSecond: own?.bytesPerSecond === undefined ? common.bytesPerSecond : own.bytesPerSecond,
   connections: own?.connections === undefined ? common.connections : own.connections,
   eventStreams: own?.eventStreams === undefined ? common.eventStreams : own.eventStreams,
   topics: own?.topics === undefined ? common.topics : own.topics,
+});
+
+/** What an entry of the settings says of its caller. */
+interface ConfiguredCaller {
+  readonly name: string;
+  readonly roles: readonly string[];
+  readonly topics: readonly string[];
+  readonly limits?: OwnLimits | undefined;
+}
+
+/** The caller of an entry of the settings. @param common the limits of every caller */
+export const configuredPrincipal = (
+  kind: 'api_key' | 'certificate',
+  { name, roles, topics, limits }: ConfiguredCaller,
+  common: PrincipalLimits,
+): Principal => ({
+  name,
+  kind,
+  rights: Rights.of([{ roles, topics }]),
+  limits: limitsOf(limits, common),
+  expiresAt: null,
 });

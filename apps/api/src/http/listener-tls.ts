@@ -1,20 +1,13 @@
 import { constants } from 'node:crypto';
 import type { SecureContextOptions } from 'node:tls';
 import type { Logger } from 'pino';
-import type { SecretFiles } from '../credentials/secret-files.js';
+import type { SecretFiles, TlsFiles } from '../credentials/secret-files.js';
 import type { Settings } from '../config/settings.schema.js';
-
-/** PEM texts: the certificate with its chain, its key, and whose certificates clients may present. */
-export interface ListenerFiles {
-  readonly cert?: string;
-  readonly key?: string;
-  readonly ca?: string;
-}
 
 /** The files of the listener, which may change while it runs. */
 export interface WatchedFiles {
-  /** What is in use now. */
-  readonly files: () => ListenerFiles;
+  /** What is in use now: the certificate with its chain, its key, and as `ca` the authorities of clients. */
+  readonly files: () => TlsFiles;
   /** Calls the listener after `files` has changed. */
   readonly onChange: (listener: () => void) => void;
 }

@@ -15,7 +15,7 @@ import {
   portOf,
   type TestParts,
 } from '../testing/app-for-test.js';
-import type { ListenerFiles } from './listener-tls.js';
+import type { TlsFiles } from '../credentials/secret-files.js';
 
 /** The HTTPS listener over real TLS, with stand-ins for gateway and journal. */
 
@@ -25,7 +25,7 @@ const body = JSON.stringify({ records: [{ value: 'AA==' }] });
 
 let app: NestFastifyApplication | undefined;
 let lines: string[];
-let files: ListenerFiles;
+let files: TlsFiles;
 let changed: () => void;
 let port: number;
 const clients: Socket[] = [];
@@ -238,7 +238,7 @@ describe('a new certificate', () => {
     agent.destroy();
   });
 
-  it.each<[string, () => ListenerFiles]>([
+  it.each<[string, () => TlsFiles]>([
     ['no certificate', () => ({ ...files, cert: 'nonsense' })],
     ['the key of another', () => ({ ...files, key: authority.server().key })],
   ])('that cannot be used (%s) is warned of, and the one before stays', async (_what, bad) => {

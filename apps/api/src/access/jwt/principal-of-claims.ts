@@ -1,9 +1,8 @@
 import type { IssuerSettings } from '../../config/access.schema.js';
-import { limitsOf, type Principal, type PrincipalLimits } from '../principal.js';
+import { limitsOf, type OwnLimits, type Principal, type PrincipalLimits } from '../principal.js';
 import { isRight, Rights, type Grant } from '../rights.js';
 import { claimOf, refusedBecause, type Checked, type Claims } from './claims.js';
 
-type OwnLimits = { readonly [K in keyof PrincipalLimits]?: PrincipalLimits[K] | undefined };
 type Source = Pick<IssuerSettings, 'name' | 'claims' | 'grants'>;
 
 /** Of roles, and of topics: comparing patterns takes time. */

@@ -1,3 +1,4 @@
+import { LRUCache } from 'lru-cache';
 import type { Authentication } from '../authenticator.js';
 import type { IssuerKeys } from './issuer-keys.js';
 
@@ -16,26 +17,22 @@ const mostTokens = 10_000;
 
 /** Verified tokens by their SHA-256: not the tokens themselves, which a heap dump would show. The least recently used is dropped. */
 export class RememberedTokens {
-  private readonly tokens = new Map<string, RememberedToken>();
+  private readonly tokens: LRUCache<string, RememberedToken>;
 
-  constructor(private readonly most = mostTokens) {}
+  constructor(most = mostTokens) {
+    this.tokens = new LRUCache({ max: most });
+  }
 
   /** Null: not remembered, not valid any longer, or verified with keys that have changed since. */
   find(hash: string, now: number): Authentication | null {
     const token = this.tokens.get(hash);
     if (token === undefined) return null;
+    if (token.validUntil > now && token.keys.areStill(token.generation)) return token.authentication;
     this.tokens.delete(hash);
-    if (token.validUntil <= now || !token.keys.areStill(token.generation)) return null;
-    this.tokens.set(hash, token);
-    return token.authentication;
+    return null;
   }
 
   add(hash: string, token: RememberedToken): void {
     this.tokens.set(hash, token);
-    if (this.tokens.size <= this.most) return;
-    for (const oldest of this.tokens.keys()) {
-      this.tokens.delete(oldest);
-      return;
-    }
   }
 }
