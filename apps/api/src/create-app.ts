@@ -8,20 +8,20 @@ import { clientAddressOf } from './http/client-address.js';
 import { clientErrorHandler } from './http/client-error.js';
 import { Connections } from './http/connections.js';
 import { createHttpServer } from './http/create-server.js';
-import { listenerTls } from './http/listener-tls.js';
 import { installRequestReport, installPreflight, setCommonHeaders } from './http/fastify-hooks.js';
+import { listenerTls } from './http/listener-tls.js';
 import { Preflight } from './http/preflight.js';
-import { AnonymousConnections } from './limits/anonymous-connections.js';
 import { invalidInput } from './http/problems/invalid-input.js';
 import { badAddress } from './http/problems/problem-of-error.js';
 import { ProblemFilter } from './http/problems/problem.filter.js';
-import { sendProblem } from './http/send-problem.js';
 import { ResponseHeaders } from './http/response-headers.js';
+import { sendProblem } from './http/send-problem.js';
 import { requestIdOf } from './http/trace.js';
-import { warnOfConnections } from './observability/too-many-connections.js';
+import { AnonymousConnections } from './limits/anonymous-connections.js';
 import { logProduceBug } from './observability/frames.js';
 import { nestLogger } from './observability/logger.js';
 import { requestLog, type ReportRequest } from './observability/request-log.js';
+import { warnOfConnections } from './observability/too-many-connections.js';
 import { installDocs } from './openapi/docs.js';
 import { LONGEST_PART } from './produce/produce.address.js';
 import { ProduceEndpoint } from './produce/produce.endpoint.js';
@@ -33,55 +33,15 @@ const COMMAND_LIMIT = 4 * 2 ** 20;
 
 /** The service around its runtime, ready to listen or to be injected into. */
 export async function createApp(runtime: Runtime): Promise<NestFastifyApplication> {
-  const { settings, logger, metrics, memory, readiness, authenticator, limits } = runtime;
-  const { accessLog, trustedProxies, cors, requestTimeoutMs, headTimeoutMs } = settings.http;
-  const log = requestLog(logger, accessLog, clientAddressOf(trustedProxies));
-  const reportRequest: ReportRequest = (request) => {
-    metrics.http.observe(request.method, request.route, request.status, request.seconds);
-    log(request);
-  };
-  const anonymousConnections = new AnonymousConnections(settings.limits.anonymousConnections, () =>
-    metrics.rateLimited.inc({ reason: 'anonymous_connections' }),
-  );
-  const responseHeaders = new ResponseHeaders({ tls: settings.http.tls !== undefined, cors });
-  const preflight = new Preflight({
-    responseHeaders,
-    authenticator,
-    limits,
-    anonymousConnections,
-    memory,
-    isShuttingDown: () => readiness.isShuttingDown,
-    reportRequest,
-  });
-  const connections = new Connections(anonymousConnections);
-  const commandLimit = Math.min(settings.http.bodyLimitBytes, COMMAND_LIMIT);
-  const adapter = new FastifyAdapter({
-    bodyLimit: commandLimit,
-    serverFactory: (fastify: RequestListener) =>
-      serverOf(runtime, { preflight, connections, responseHeaders, fastify }),
-    clientErrorHandler: clientErrorHandler({
-      connections,
-      responseHeaders,
-      requestTimeoutMs,
-      headTimeoutMs,
-    }),
-    // Requests that arrive while the service closes get our own response.
-    return503OnClosing: false,
-    genReqId: (request: IncomingMessage) => requestIdOf(request.headers),
-    // No Nest middleware is used, so no request pays for its engine.
-    skipMiddie: true,
-    routerOptions: { maxParamLength: LONGEST_PART },
-    frameworkErrors: (_error: FastifyError, request: FastifyRequest, reply: FastifyReply) => {
-      setCommonHeaders(request, reply, responseHeaders);
-      sendProblem(reply, badAddress);
-    },
-  });
+  const { logger, authenticator } = runtime;
+  const parts = listenerParts(runtime);
+  const adapter = adapterOf(runtime, parts);
   const instance = adapter.getInstance();
   // No command takes a body that a browser could send without a CORS preflight.
   instance.removeContentTypeParser('text/plain');
-  instance.decorate('connections', connections);
-  installRequestReport(instance, reportRequest);
-  installPreflight(instance, preflight, responseHeaders, commandLimit);
+  instance.decorate('connections', parts.connections);
+  installRequestReport(instance, parts.reportRequest);
+  installPreflight(instance, parts.preflight, parts.responseHeaders, parts.commandLimit);
 
   // eslint-disable-next-line @typescript-eslint/no-unsafe-class-instance-assignment -- Nest declares its options as a class
   const app = await NestFactory.create<NestFastifyApplication>(AppModule.around(runtime), adapter, {
@@ -95,17 +55,67 @@ export async function createApp(runtime: Runtime): Promise<NestFastifyApplicatio
   return app;
 }
 
-interface ServerParts {
+/** What Fastify and the routes below it have in common. */
+interface ListenerParts {
   readonly preflight: Preflight;
   readonly connections: Connections;
   readonly responseHeaders: ResponseHeaders;
-  readonly fastify: RequestListener;
+  readonly reportRequest: ReportRequest;
+  /** Of the body of a command, in bytes. */
+  readonly commandLimit: number;
+}
+
+function listenerParts(runtime: Runtime): ListenerParts {
+  const { settings, logger, metrics, memory, readiness, authenticator, limits } = runtime;
+  const { tls, cors, accessLog, trustedProxies, bodyLimitBytes } = settings.http;
+  const log = requestLog(logger, accessLog, clientAddressOf(trustedProxies));
+  const reportRequest: ReportRequest = (request) => {
+    metrics.http.observe(request.method, request.route, request.status, request.seconds);
+    log(request);
+  };
+  const anonymousConnections = new AnonymousConnections(settings.limits.anonymousConnections, () =>
+    metrics.rateLimited.inc({ reason: 'anonymous_connections' }),
+  );
+  const responseHeaders = new ResponseHeaders({ tls: tls !== undefined, cors });
+  const preflight = new Preflight({
+    responseHeaders,
+    authenticator,
+    limits,
+    anonymousConnections,
+    memory,
+    isShuttingDown: () => readiness.isShuttingDown,
+    reportRequest,
+  });
+  const connections = new Connections(anonymousConnections);
+  const commandLimit = Math.min(bodyLimitBytes, COMMAND_LIMIT);
+  return { preflight, connections, responseHeaders, reportRequest, commandLimit };
+}
+
+function adapterOf(runtime: Runtime, parts: ListenerParts): FastifyAdapter {
+  const { connections, responseHeaders, commandLimit } = parts;
+  const { requestTimeoutMs, headTimeoutMs } = runtime.settings.http;
+  return new FastifyAdapter({
+    bodyLimit: commandLimit,
+    serverFactory: (fastify: RequestListener) => serverOf(runtime, parts, fastify),
+    clientErrorHandler: clientErrorHandler({ connections, responseHeaders, requestTimeoutMs, headTimeoutMs }),
+    // Requests that arrive while the service closes get our own response.
+    return503OnClosing: false,
+    genReqId: (request: IncomingMessage) => requestIdOf(request.headers),
+    // No Nest middleware is used, so no request pays for its engine.
+    skipMiddie: true,
+    routerOptions: { maxParamLength: LONGEST_PART },
+    frameworkErrors: (_error: FastifyError, request: FastifyRequest, reply: FastifyReply) => {
+      setCommonHeaders(request, reply, responseHeaders);
+      sendProblem(reply, badAddress);
+    },
+  });
 }
 
 /** The HTTP server: batches of records never reach Fastify. */
 function serverOf(
   { gateway, settings, logger, slicer, listenerFiles }: Runtime,
-  { preflight, connections, responseHeaders, fastify }: ServerParts,
+  { preflight, connections, responseHeaders }: ListenerParts,
+  fastify: RequestListener,
 ): Server {
   const { bodyLimitBytes, requestTimeoutMs, headTimeoutMs, maxConnections } = settings.http;
   const options = produceOptions(settings, slicer);
