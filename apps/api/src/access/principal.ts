@@ -12,6 +12,15 @@ export interface PrincipalLimits {
   readonly topics: number | null;
 }
 
+/** No limit may be set higher. */
+export const LIMIT_BOUNDS = {
+  requestsPerSecond: 1_000_000_000,
+  bytesPerSecond: 2 ** 40,
+  connections: 1_000_000_000,
+  eventStreams: 1_000_000_000,
+  topics: 1_000_000_000,
+} as const satisfies Record<keyof PrincipalLimits, number>;
+
 /** The limits of one caller alone. A member that is absent: as every caller has it. */
 export type OwnLimits = { readonly [K in keyof PrincipalLimits]?: PrincipalLimits[K] | undefined };
 

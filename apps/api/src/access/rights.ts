@@ -1,4 +1,4 @@
-import { TopicScope } from './topic-scope.js';
+import { isTopicPattern, TopicScope } from './topic-scope.js';
 
 /**
  * `produce`: send records. `read`: query subjects, audit, topics and metrics. `operate`: command subjects, and read. `admin`:
@@ -18,10 +18,15 @@ const containing: Readonly<Record<AccessRole, readonly AccessRole[]>> = {
 /** What is allowed in a list of roles, as an issue says it. */
 export const rightAllowed = `${accessRoles.join(', ')}, each optionally with topics of its own such as read:bars_*`;
 
-const rightPattern = /^(produce|read|operate|admin)(:[a-zA-Z0-9._*-]{1,249})?$/;
-
 /** Whether a text is a role, or a role and a topic pattern: `read`, `read:bars_*`. */
-export const isRight = (text: string): boolean => rightPattern.test(text);
+export const isRight = (text: string): boolean => readRight(text) !== null;
+
+/** @returns `pattern` null: the role has none of its own. Null: the text is no right */
+function readRight(text: string): { readonly role: AccessRole; readonly pattern: string | null } | null {
+  const [, name, pattern = null] = /^([a-z]+)(?::(.*))?$/.exec(text) ?? [];
+  const role = accessRoles.find((each) => each === name);
+  return role === undefined || (pattern !== null && !isTopicPattern(pattern)) ? null : { role, pattern };
+}
 
 /** Roles as settings, stored keys and claims have them. */
 export interface Grant {
@@ -56,10 +61,11 @@ export class Rights {
     const given = new Map<AccessRole, TopicScope>();
     for (const { roles, topics } of grants) {
       for (const right of roles) {
-        const [, role, pattern] = rightPattern.exec(right) ?? [];
-        if (role === undefined) continue;
-        const scope = new TopicScope(pattern === undefined ? topics : [pattern.slice(1)]);
-        given.set(role as AccessRole, (given.get(role as AccessRole) ?? TopicScope.none).union(scope));
+        const read = readRight(right);
+        if (read === null) continue;
+        const { role, pattern } = read;
+        const scope = new TopicScope(pattern === null ? topics : [pattern]);
+        given.set(role, (given.get(role) ?? TopicScope.none).union(scope));
       }
     }
     return new Rights(given);

@@ -1,5 +1,10 @@
 import { globMatcher } from '#machines';
 
+/** A topic, or a pattern that a topic can match. */
+export const topicPattern = /^[a-zA-Z0-9._*-]{1,249}$/;
+
+export const isTopicPattern = (text: string): boolean => topicPattern.test(text);
+
 /** Topics by patterns, in which `*` stands for any run of characters. */
 export class TopicScope {
   static readonly all = new TopicScope(['*']);

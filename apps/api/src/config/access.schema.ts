@@ -1,22 +1,21 @@
 import type { z } from 'zod';
 import { canonicalName } from '../access/distinguished-name.js';
+import { LIMIT_BOUNDS } from '../access/principal.js';
 import { isRight, rightAllowed } from '../access/rights.js';
 import { httpUrl } from './credentials.schema.js';
 import { durationMs, flag, integer, list, oneOf, section, text, textLike, textThat } from './field-types.js';
 
-const most = 1_000_000_000;
-
 /** What one caller may use. Null: no limit. */
 export const principalLimits = {
-  requestsPerSecond: integer(1, most).nullable(),
+  requestsPerSecond: integer(1, LIMIT_BOUNDS.requestsPerSecond).nullable(),
   /** Of bodies. */
-  bytesPerSecond: integer(1, 1_099_511_627_776).nullable(),
+  bytesPerSecond: integer(1, LIMIT_BOUNDS.bytesPerSecond).nullable(),
   /** Concurrent ones, on one pod. */
-  connections: integer(1, most).nullable(),
+  connections: integer(1, LIMIT_BOUNDS.connections).nullable(),
   /** Of them, event streams. */
-  eventStreams: integer(1, most).nullable(),
+  eventStreams: integer(1, LIMIT_BOUNDS.eventStreams).nullable(),
   /** Distinct topics that this caller makes a pod remember. */
-  topics: integer(1, most).nullable(),
+  topics: integer(1, LIMIT_BOUNDS.topics).nullable(),
 };
 
 const ownLimits = section(principalLimits).partial().optional();
@@ -118,8 +117,8 @@ export const authSection = section({
 const topicLimits = section({
   /** A topic pattern. */
   topic: text('a topic pattern'),
-  requestsPerSecond: integer(1, most).nullable().default(null),
-  bytesPerSecond: integer(1, 1_099_511_627_776).nullable().default(null),
+  requestsPerSecond: principalLimits.requestsPerSecond.default(null),
+  bytesPerSecond: principalLimits.bytesPerSecond.default(null),
 });
 
 export const limitsSection = section({
@@ -134,7 +133,7 @@ export const limitsSection = section({
   /** The first one that matches the topic counts. All callers of a pod together. */
   perTopic: list(topicLimits, 'a list of sections with topic, requestsPerSecond, bytesPerSecond').default([]),
   /** Connections that have not yet sent a complete request of a known caller, on one pod. */
-  anonymousConnections: integer(1, most).default(1000),
+  anonymousConnections: integer(1, 1_000_000_000).default(1000),
 });
 
 export type IssuerSettings = z.output<typeof issuer>;

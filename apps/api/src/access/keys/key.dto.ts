@@ -1,29 +1,29 @@
 import { z } from 'zod';
 import { limit, MAX_INT } from '../../http/page.dto.js';
 import { reason } from '../../http/reason.dto.js';
+import { LIMIT_BOUNDS } from '../principal.js';
 import { isRight, rightAllowed } from '../rights.js';
-
-const most = 1_000_000_000;
+import { topicPattern } from '../topic-scope.js';
 
 const listOf = (item: z.ZodType<string>, allowed: string) =>
   z.array(item, { error: allowed }).min(1, { error: allowed }).max(100, { error: 'at most 100' });
 
 const right = z.string({ error: rightAllowed }).refine(isRight, { error: rightAllowed });
 const topicAllowed = 'a topic, or a pattern such as bars_*';
-const topicPattern = z.string({ error: topicAllowed }).regex(/^[\w.*-]{1,249}$/, { error: topicAllowed });
+const topicOrPattern = z.string({ error: topicAllowed }).regex(topicPattern, { error: topicAllowed });
 
-function ownLimit(max = most) {
+function ownLimit(max: number) {
   const error = `an integer from 1 to ${max}, or null`;
   return z.int({ error }).min(1, { error }).max(max, { error }).nullable().optional();
 }
 
 /** A member that is absent: as in the settings for every caller. Null: no limit. */
 export const limitsShape = {
-  requests_per_second: ownLimit(),
-  bytes_per_second: ownLimit(1_099_511_627_776),
-  connections: ownLimit(),
-  event_streams: ownLimit(),
-  topics: ownLimit(),
+  requests_per_second: ownLimit(LIMIT_BOUNDS.requestsPerSecond),
+  bytes_per_second: ownLimit(LIMIT_BOUNDS.bytesPerSecond),
+  connections: ownLimit(LIMIT_BOUNDS.connections),
+  event_streams: ownLimit(LIMIT_BOUNDS.eventStreams),
+  topics: ownLimit(LIMIT_BOUNDS.topics),
 };
 
 const instant = z.iso.datetime({ offset: true, error: 'an instant in ISO 8601, or null' });
@@ -35,7 +35,7 @@ export const createKeyBody = z.strictObject(
       .regex(/^[A-Za-z0-9._-]{1,64}$/, { error: '1 to 64 letters, digits, ., _ and -' })
       .meta({ description: 'As which the caller appears in the log and in events' }),
     roles: listOf(right, `a list of at least one of ${rightAllowed}`),
-    topics: listOf(topicPattern, 'a list of at least one topic pattern').meta({
+    topics: listOf(topicOrPattern, 'a list of at least one topic pattern').meta({
       description: 'Of the roles without a pattern of their own',
     }),
     limits: z
