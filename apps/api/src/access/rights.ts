@@ -1,4 +1,4 @@
-import { TopicScope } from './topic-scope.js';
+import { isTopicPattern, TopicScope } from './topic-scope.js';
 
 /**
  * `produce`: send records. `read`: query subjects, audit, topics and metrics. `operate`: command subjects, and read. `admin`:
@@ -18,10 +18,17 @@ const containing: Readonly<Record<AccessRole, readonly AccessRole[]>> = {
 /** What is allowed in a list of roles, as an issue says it. */
 export const rightAllowed = `${accessRoles.join(', ')}, each optionally with topics of its own such as read:bars_*`;
 
-const rightPattern = /^(produce|read|operate|admin)(:[a-zA-Z0-9._*-]{1,249})?$/;
+const rightShape = /^(produce|read|operate|admin)(?::(.*))?$/s;
+
+/** A role and the pattern behind it, if it has one; null: the text is no right. */
+function rightOf(text: string): { readonly role: AccessRole; readonly pattern: string | undefined } | null {
+  const [, role, pattern] = rightShape.exec(text) ?? [];
+  if (role === undefined || (pattern !== undefined && !isTopicPattern(pattern))) return null;
+  return { role: role as AccessRole, pattern };
+}
 
 /** Whether a text is a role, or a role and a topic pattern: `read`, `read:bars_*`. */
-export const isRight = (text: string): boolean => rightPattern.test(text);
+export const isRight = (text: string): boolean => rightOf(text) !== null;
 
 /** Roles as settings, stored keys and claims have them. */
 export interface Grant {
@@ -33,17 +40,15 @@ export interface Grant {
 
 /** What a caller may do: on which topics it has each role. */
 export class Rights {
-  static readonly all = new Rights(new Map(accessRoles.map((role) => [role, TopicScope.all])));
+  static readonly all = new Rights(new Map(accessRoles.map((role) => [role, ['*']])));
   static readonly none = new Rights(new Map());
 
   private readonly scopes: Readonly<Record<AccessRole, TopicScope>>;
 
-  private constructor(given: ReadonlyMap<AccessRole, TopicScope>) {
+  /** @param given the patterns of each role. Each scope is made once: that compares each pattern with each other one */
+  private constructor(given: ReadonlyMap<AccessRole, readonly string[]>) {
     const scopeOf = (role: AccessRole): TopicScope =>
-      containing[role].reduce(
-        (scope, each) => scope.union(given.get(each) ?? TopicScope.none),
-        TopicScope.none,
-      );
+      new TopicScope(containing[role].flatMap((each) => given.get(each) ?? []));
     this.scopes = {
       produce: scopeOf('produce'),
       read: scopeOf('read'),
@@ -53,16 +58,17 @@ export class Rights {
   }
 
   static of(grants: readonly Grant[]): Rights {
-    const given = new Map<AccessRole, TopicScope>();
+    const given = new Map<AccessRole, Set<string>>();
     for (const { roles, topics } of grants) {
-      for (const right of roles) {
-        const [, role, pattern] = rightPattern.exec(right) ?? [];
+      for (const right of new Set(roles)) {
+        const { role, pattern } = rightOf(right) ?? {};
         if (role === undefined) continue;
-        const scope = new TopicScope(pattern === undefined ? topics : [pattern.slice(1)]);
-        given.set(role as AccessRole, (given.get(role as AccessRole) ?? TopicScope.none).union(scope));
+        const patterns = given.get(role) ?? new Set();
+        given.set(role, patterns);
+        for (const each of pattern === undefined ? topics : [pattern]) patterns.add(each);
       }
     }
-    return new Rights(given);
+    return new Rights(new Map([...given].map(([role, patterns]) => [role, [...patterns]])));
   }
 
   /** The topics on which the caller has the role. */
@@ -81,7 +87,8 @@ export class Rights {
 
   /** Whether a caller with these rights could pass the other ones on. An administrator may pass on any role on its own topics. */
   mayGrant(other: Rights): boolean {
-    return accessRoles.every((role) => this.scopes.admin.covers(other.scopes[role]));
+    // `read` is contained in the others.
+    return this.scopes.admin.covers(other.scopes.read) && this.scopes.admin.covers(other.scopes.produce);
   }
 
   /** The roles, each with its topic patterns; a role that the caller does not have is left out. */

@@ -1,6 +1,7 @@
 import type { IssuerSettings } from '../../config/access.schema.js';
 import { limitsOf, type Principal, type PrincipalLimits } from '../principal.js';
 import { isRight, Rights, type Grant } from '../rights.js';
+import { isTopicPattern } from '../topic-scope.js';
 import { claimOf, refusedBecause, type Checked, type Claims } from './claims.js';
 
 type OwnLimits = { readonly [K in keyof PrincipalLimits]?: PrincipalLimits[K] | undefined };
@@ -11,7 +12,6 @@ const mostPatterns = 100;
 
 /** A name is shown in the log and stored in events. */
 const nameShape = /^[^\p{Cc}\p{Cs}]{1,200}$/u;
-const topicPattern = /^[a-zA-Z0-9._*-]{1,249}$/;
 
 /**
  * The caller that verified claims describe, named `issuer:claim`. Values of the roles' claim that stand for nothing are
@@ -65,9 +65,7 @@ function textsOf(claim: unknown): readonly string[] | null {
 function topicsOf(claims: Claims, name: string | undefined): readonly string[] | null {
   if (name === undefined) return ['*'];
   const topics = textsOf(claimOf(claims, name));
-  return topics !== null && topics.length <= mostPatterns && topics.every((each) => topicPattern.test(each))
-    ? topics
-    : null;
+  return topics !== null && topics.length <= mostPatterns && topics.every(isTopicPattern) ? topics : null;
 }
 
 /** Of several grants with limits, the highest counts. Null is no limit, and undefined not a limit of one's own. */

@@ -2,15 +2,24 @@ import { z } from 'zod';
 import { limit, MAX_INT } from '../../http/page.dto.js';
 import { reason } from '../../http/reason.dto.js';
 import { isRight, rightAllowed } from '../rights.js';
+import { isTopicPattern } from '../topic-scope.js';
 
 const most = 1_000_000_000;
+/** Of roles, and of topics: a list of keys compares those of each with the caller's. */
+const MOST_PATTERNS = 50;
 
 const listOf = (item: z.ZodType<string>, allowed: string) =>
-  z.array(item, { error: allowed }).min(1, { error: allowed }).max(100, { error: 'at most 100' });
+  z
+    .array(item, { error: allowed })
+    .min(1, { error: allowed })
+    .max(MOST_PATTERNS, { error: `at most ${MOST_PATTERNS}` });
 
 const right = z.string({ error: rightAllowed }).refine(isRight, { error: rightAllowed });
-const topicAllowed = 'a topic, or a pattern such as bars_*';
-const topicPattern = z.string({ error: topicAllowed }).regex(/^[\w.*-]{1,249}$/, { error: topicAllowed });
+const topicAllowed = 'a topic, or a pattern such as bars_*, with at most 8 *';
+const topicPattern = z
+  .string({ error: topicAllowed })
+  .regex(/^[\w.*-]{1,249}$/, { error: topicAllowed })
+  .refine(isTopicPattern, { error: topicAllowed });
 
 function ownLimit(max = most) {
   const error = `an integer from 1 to ${max}, or null`;
