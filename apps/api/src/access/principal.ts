@@ -24,7 +24,7 @@ export interface Principal {
   readonly limits: PrincipalLimits;
   /** When the credential expires, epoch ms; null: never. */
   readonly expiresAt: number | null;
-  /** Aborted when the credential is revoked. Absent: that would take a restart. */
+  /** Aborted when the credential is revoked or replaced. Absent: that would take a restart. */
   readonly revoked?: AbortSignal;
 }
 
@@ -59,3 +59,9 @@ export const limitsOf = (
   eventStreams: own?.eventStreams === undefined ? common.eventStreams : own.eventStreams,
   topics: own?.topics === undefined ? common.topics : own.topics,
 });
+
+/** Whether no limit is higher than another caller's. */
+export const isWithin = (limits: PrincipalLimits, other: PrincipalLimits): boolean =>
+  (Object.keys(unlimited) as (keyof PrincipalLimits)[]).every(
+    (each) => (limits[each] ?? Infinity) <= (other[each] ?? Infinity),
+  );
