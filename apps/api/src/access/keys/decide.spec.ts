@@ -92,6 +92,7 @@ describe('creating a key', () => {
 
   it('is refused while an active key has the name', () => {
     expect(given(created()).when(create())).toEqual({ ok: false, why: 'name_taken' });
+    expect(given(created()).when(create({ name: 'Loader' }))).toEqual({ ok: false, why: 'name_taken' });
   });
 
   it.each([
@@ -103,6 +104,7 @@ describe('creating a key', () => {
 
   it('is refused for the name of a caller that is no stored key', () => {
     expect(given().when(create(), ['loader'])).toEqual({ ok: false, why: 'name_taken' });
+    expect(given().when(create(), ['LOADER'])).toEqual({ ok: false, why: 'name_taken' });
   });
 
   it.each([-hour, 0])('is refused with an expiry %i ms from now', (ms) => {

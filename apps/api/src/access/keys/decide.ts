@@ -64,11 +64,13 @@ export function decideCreate(
     return refused('beyond_limits');
   if (expiresAt !== null && expiresAt <= now) return refused('expiry_past');
   let active = 0;
-  let isTaken = reserved.has(name);
+  // In events and logs, names that differ in case alone would be taken for one another.
+  const same = (other: string): boolean => other.toLowerCase() === name.toLowerCase();
+  let isTaken = [...reserved].some(same);
   for (const key of keys) {
     if (stateOf(key, now) !== 'active') continue;
     active += 1;
-    isTaken ||= key.name === name;
+    isTaken ||= same(key.name);
   }
   if (isTaken) return refused('name_taken');
   if (active >= MAX_KEYS) return refused('too_many');
