@@ -115,7 +115,8 @@ describe('a client', () => {
       return { socket } as unknown as IncomingMessage;
     };
     const [first, second] = [connection(), connection()];
-    expect(source.find(first)).toMatchObject({ name: 'loader' });
+    const expiresAt = Date.parse(certificate.validTo);
+    expect(source.find(first)).toMatchObject({ name: 'loader', expiresAt });
     expect(source.find(second)).toBe(source.find(first));
     now += DAY_MS;
     expect([source.find(first), source.find(second)]).toEqual([null, null]);

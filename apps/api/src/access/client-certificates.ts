@@ -19,7 +19,8 @@ interface Identity {
   /** Canonical; null: it is not compared. */
   readonly subject: string | null;
   readonly san: string | null;
-  readonly principal: Principal;
+  /** Of the certificate that was used last. */
+  principal: Principal;
 }
 
 /**
@@ -64,7 +65,12 @@ export class ClientCertificates implements CertificateSource {
         identity.subject === null
           ? identity.san !== null && names.includes(identity.san)
           : identity.subject === name;
-      if (isNamed) return { principal: identity.principal, expiresAt: Date.parse(validTo) };
+      if (!isNamed) continue;
+      const expiresAt = Date.parse(validTo);
+      // Streams that are open with a certificate end with it.
+      if (identity.principal.expiresAt !== expiresAt)
+        identity.principal = { ...identity.principal, expiresAt };
+      return { principal: identity.principal, expiresAt };
     }
     return null;
   }

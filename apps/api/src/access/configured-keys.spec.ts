@@ -35,7 +35,11 @@ it('a key in a file is the one that the file has now', async () => {
   await writeFile(join(directory, 'loader'), 'the next key\n');
   await files.look();
   expect([nameOf('the first key'), nameOf('the next key')]).toEqual([undefined, 'loader']);
-  expect(keys.find(hashOf('the next key'))).toBe(before);
+  expect(keys.find(hashOf('the next key'))).toMatchObject({ kind: before?.kind, rights: before?.rights });
+  expect([before?.revoked?.aborted, keys.find(hashOf('the next key'))?.revoked?.aborted]).toEqual([
+    true,
+    false,
+  ]);
   expect(nameOf('of the settings')).toBe('reader');
 });
 

@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { SecretFiles } from '../credentials/secret-files.js';
 import type { Settings } from '../config/settings.schema.js';
 import type { KeySource } from './authenticator.js';
@@ -19,14 +20,24 @@ export function configuredKeys(
     }
     const setting = `auth.apiKeys.${index}.keyFile`;
     const inFile = files.text(setting);
-    let hash = inFile();
-    principals.set(hash, principal);
+    let current = { ...generation(principal), hash: inFile() };
+    principals.set(current.hash, current.principal);
     files.onChange(setting, () => {
+      const before = current;
       // The same key may have moved to another entry meanwhile.
-      if (principals.get(hash) === principal) principals.delete(hash);
-      hash = inFile();
-      principals.set(hash, principal);
+      if (principals.get(before.hash) === before.principal) principals.delete(before.hash);
+      current = { ...generation(principal), hash: inFile() };
+      principals.set(current.hash, current.principal);
+      before.revoke();
     });
   }
   return { find: (hash) => principals.get(hash) ?? null };
+}
+
+/** The caller of one key after another: what is open with a key that is replaced ends. */
+function generation(principal: Principal): { readonly principal: Principal; readonly revoke: () => void } {
+  const revocation = new AbortController();
+  // One for each stream of the caller.
+  setMaxListeners(0, revocation.signal);
+  return { principal: { ...principal, revoked: revocation.signal }, revoke: () => revocation.abort() };
 }

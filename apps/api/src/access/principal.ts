@@ -36,7 +36,7 @@ export interface Principal {
   readonly limits: PrincipalLimits;
   /** When the credential expires, epoch ms; null: never. */
   readonly expiresAt: number | null;
-  /** Aborted when the credential is revoked. Absent: that would take a restart. */
+  /** Aborted when the credential is revoked or replaced. Absent: that would take a restart. */
   readonly revoked?: AbortSignal;
 }
 
@@ -89,3 +89,9 @@ export const configuredPrincipal = (
   limits: limitsOf(limits, common),
   expiresAt: null,
 });
+
+/** Whether no limit is higher than another caller's. */
+export const isWithin = (limits: PrincipalLimits, other: PrincipalLimits): boolean =>
+  (Object.keys(unlimited) as (keyof PrincipalLimits)[]).every(
+    (each) => (limits[each] ?? Infinity) <= (other[each] ?? Infinity),
+  );

@@ -82,4 +82,21 @@ describe('rights', () => {
     expect(isRight(text)).toBe(false);
     expect(Rights.of([{ roles: [text], topics: ['*'] }]).toJSON()).toEqual({});
   });
+
+  it.each([
+    [`read:${'*a'.repeat(8)}`, true],
+    [`read:${'*a'.repeat(9)}`, false],
+    ['read:bars\n', false],
+  ])('%j is a right: %s', (text, expected) => {
+    expect(isRight(text)).toBe(expected);
+  });
+
+  it('of as many patterns as a key may have are made, compared and granted at once', () => {
+    // Comparing the patterns of all roles again with each role would take longer than the test may.
+    const names = Array.from({ length: 100 }, (_, index) => `${'*a'.repeat(110)}${index}`);
+    const longest = (name: string): string => `admin:${'*a'.repeat(8)}${'a'.repeat(200)}b${name.slice(220)}`;
+    const rights = Rights.of([{ roles: ['admin', ...names.slice(1).map(longest)], topics: names }]);
+    expect(rights.topicsOf('read').patterns.length).toBeGreaterThan(99);
+    expect(rights.mayGrant(rights)).toBe(true);
+  });
 });

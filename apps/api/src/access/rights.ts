@@ -18,15 +18,17 @@ const containing: Readonly<Record<AccessRole, readonly AccessRole[]>> = {
 /** What is allowed in a list of roles, as an issue says it. */
 export const rightAllowed = `${accessRoles.join(', ')}, each optionally with topics of its own such as read:bars_*`;
 
-/** Whether a text is a role, or a role and a topic pattern: `read`, `read:bars_*`. */
-export const isRight = (text: string): boolean => readRight(text) !== null;
+const rightShape = /^(produce|read|operate|admin)(?::(.*))?$/s;
 
-/** @returns `pattern` null: the role has none of its own. Null: the text is no right */
-function readRight(text: string): { readonly role: AccessRole; readonly pattern: string | null } | null {
-  const [, name, pattern = null] = /^([a-z]+)(?::(.*))?$/.exec(text) ?? [];
-  const role = accessRoles.find((each) => each === name);
-  return role === undefined || (pattern !== null && !isTopicPattern(pattern)) ? null : { role, pattern };
+/** A role and the pattern behind it, if it has one; null: the text is no right. */
+function rightOf(text: string): { readonly role: AccessRole; readonly pattern: string | undefined } | null {
+  const [, role, pattern] = rightShape.exec(text) ?? [];
+  if (role === undefined || (pattern !== undefined && !isTopicPattern(pattern))) return null;
+  return { role: role as AccessRole, pattern };
 }
+
+/** Whether a text is a role, or a role and a topic pattern: `read`, `read:bars_*`. */
+export const isRight = (text: string): boolean => rightOf(text) !== null;
 
 /** Roles as settings, stored keys and claims have them. */
 export interface Grant {
@@ -38,17 +40,15 @@ export interface Grant {
 
 /** What a caller may do: on which topics it has each role. */
 export class Rights {
-  static readonly all = new Rights(new Map(accessRoles.map((role) => [role, TopicScope.all])));
+  static readonly all = new Rights(new Map(accessRoles.map((role) => [role, ['*']])));
   static readonly none = new Rights(new Map());
 
   private readonly scopes: Readonly<Record<AccessRole, TopicScope>>;
 
-  private constructor(given: ReadonlyMap<AccessRole, TopicScope>) {
+  /** @param given the patterns of each role. Each scope is made once: that compares each pattern with each other one */
+  private constructor(given: ReadonlyMap<AccessRole, readonly string[]>) {
     const scopeOf = (role: AccessRole): TopicScope =>
-      containing[role].reduce(
-        (scope, each) => scope.union(given.get(each) ?? TopicScope.none),
-        TopicScope.none,
-      );
+      new TopicScope(containing[role].flatMap((each) => given.get(each) ?? []));
     this.scopes = {
       produce: scopeOf('produce'),
       read: scopeOf('read'),
@@ -58,17 +58,17 @@ export class Rights {
   }
 
   static of(grants: readonly Grant[]): Rights {
-    const given = new Map<AccessRole, TopicScope>();
+    const given = new Map<AccessRole, Set<string>>();
     for (const { roles, topics } of grants) {
-      for (const right of roles) {
-        const read = readRight(right);
-        if (read === null) continue;
-        const { role, pattern } = read;
-        const scope = new TopicScope(pattern === null ? topics : [pattern]);
-        given.set(role, (given.get(role) ?? TopicScope.none).union(scope));
+      for (const right of new Set(roles)) {
+        const { role, pattern } = rightOf(right) ?? {};
+        if (role === undefined) continue;
+        const patterns = given.get(role) ?? new Set();
+        given.set(role, patterns);
+        for (const each of pattern === undefined ? topics : [pattern]) patterns.add(each);
       }
     }
-    return new Rights(given);
+    return new Rights(new Map([...given].map(([role, patterns]) => [role, [...patterns]])));
   }
 
   /** The topics on which the caller has the role. */
@@ -87,7 +87,8 @@ export class Rights {
 
   /** Whether a caller with these rights could pass the other ones on. An administrator may pass on any role on its own topics. */
   mayGrant(other: Rights): boolean {
-    return accessRoles.every((role) => this.scopes.admin.covers(other.scopes[role]));
+    // `read` is contained in the others.
+    return this.scopes.admin.covers(other.scopes.read) && this.scopes.admin.covers(other.scopes.produce);
   }
 
   /** The roles, each with its topic patterns; a role that the caller does not have is left out. */

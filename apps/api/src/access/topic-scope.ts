@@ -1,9 +1,14 @@
 import { globMatcher } from '#machines';
 
-/** A topic, or a pattern that a topic can match. */
-export const topicPattern = /^[a-zA-Z0-9._*-]{1,249}$/;
+/** The most `*` in a pattern that a caller of the API or a token names: matching takes longer with each. */
+const MOST_STARS = 8;
+const patternShape = /^[a-zA-Z0-9._*-]{1,249}$/;
 
-export const isTopicPattern = (text: string): boolean => topicPattern.test(text);
+/** Whether a text is a topic or a pattern, as stored keys and tokens may have it. */
+export const isTopicPattern = (text: string): boolean =>
+  patternShape.test(text) && text.split('*').length <= MOST_STARS + 1;
+
+type Matcher = (text: string) => boolean;
 
 /** Topics by patterns, in which `*` stands for any run of characters. */
 export class TopicScope {
@@ -13,12 +18,13 @@ export class TopicScope {
   /** Without those that another one covers. */
   readonly patterns: readonly string[];
   readonly isAll: boolean;
-  private readonly matchers: readonly ((topic: string) => boolean)[];
+  private readonly matchers: readonly Matcher[];
 
   constructor(patterns: readonly string[]) {
-    this.patterns = withoutCovered(patterns);
-    this.isAll = this.patterns.includes('*');
-    this.matchers = this.isAll ? [] : this.patterns.map(globMatcher);
+    const kept = withoutCovered(patterns);
+    this.patterns = [...kept.keys()];
+    this.isAll = kept.has('*');
+    this.matchers = [...kept.values()];
   }
 
   get isEmpty(): boolean {
@@ -33,11 +39,8 @@ export class TopicScope {
 
   /** Whether every topic of the other one is also one of this. False if only several patterns together cover one. */
   covers(other: TopicScope): boolean {
-    return other.patterns.every((inner) => this.patterns.some((outer) => covers(outer, inner)));
-  }
-
-  union(other: TopicScope): TopicScope {
-    return this.isAll || other.isEmpty ? this : new TopicScope([...this.patterns, ...other.patterns]);
+    // A `*` of the inner pattern is matched only by one of the outer: it may stand for any characters.
+    return this.isAll || other.patterns.every((inner) => this.matchers.some((outer) => outer(inner)));
   }
 
   /** As the journal's queries take them. Null: all topics. */
@@ -46,17 +49,17 @@ export class TopicScope {
   }
 }
 
-/** A `*` of the inner pattern is matched only by one of the outer: it may stand for any characters. */
-function covers(outer: string, inner: string): boolean {
-  return globMatcher(outer)(inner);
-}
-
-function withoutCovered(patterns: readonly string[]): readonly string[] {
-  const distinct = [...new Set(patterns)];
-  return distinct.filter(
-    (inner, at) =>
-      !distinct.some(
-        (outer, other) => other !== at && covers(outer, inner) && (!covers(inner, outer) || other < at),
-      ),
-  );
+/** The patterns that no other one covers, with their matchers. Each is compiled once: a caller may have hundreds. */
+function withoutCovered(patterns: readonly string[]): ReadonlyMap<string, Matcher> {
+  if (patterns.includes('*')) return new Map([['*', () => true]]);
+  const kept = new Map([...new Set(patterns)].map((pattern) => [pattern, globMatcher(pattern)]));
+  // Of two that cover each other, the first one stays.
+  for (const inner of [...kept.keys()].toReversed()) {
+    for (const [outer, matches] of kept) {
+      if (outer === inner || !matches(inner)) continue;
+      kept.delete(inner);
+      break;
+    }
+  }
+  return kept;
 }

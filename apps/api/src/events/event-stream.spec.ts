@@ -7,6 +7,9 @@ import { JournalUnreachable } from '#journal';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { appForTest, portOf } from '../testing/app-for-test.js';
 import { RawClient } from '../../../../test/support/raw-client.js';
+import { localCaller } from '../access/principal.js';
+import type { Queries } from '../runtime/runtime.js';
+import { EventStreams } from './event-streams.js';
 import { followEvents } from './follow-events.js';
 
 const at = '2026-01-01T00:00:00.000Z';
@@ -105,6 +108,26 @@ describe('a stream of events', () => {
 
   it('sends comments while no events are stored', async () => {
     expect(await readUntil(log([]), '\n\n:\n\n')).toBe('retry: 1000\n\n:\n\n');
+  });
+});
+
+describe('a stream whose client does not read it', () => {
+  it('gives its slot back when the credential is revoked', async () => {
+    const endless = (): Promise<PositionedEvents> =>
+      Promise.resolve({
+        events: [event(1)],
+        cursor: { transactionId: '1', globalPosition: '1' },
+        hasMore: true,
+      });
+    const queries = { within: () => ({ subjects: { eventsAfter: endless } }) } as unknown as Queries;
+    const revoked = new AbortController();
+    const ended = new Promise<void>((end) => {
+      void new EventStreams(queries)
+        .begin(localCaller, null, revoked.signal, end)
+        .then((stream) => stream.read());
+    });
+    revoked.abort();
+    await ended;
   });
 });
 

@@ -7,6 +7,8 @@ import { QUERIES } from '../runtime/tokens.js';
 import { beginAt, followEvents, type StreamPace } from './follow-events.js';
 
 const pace: StreamPace = { pollMs: 250, aliveMs: 15_000 };
+/** How long a client may take to read what was sent when its stream is over, in ms. */
+const lingerMs = 1000;
 /** Each stream polls Postgres on its own, four times a second. */
 const maxStreams = 32;
 
@@ -45,8 +47,10 @@ export class EventStreams implements OnModuleDestroy {
       const beginning = await beginAt(subjects, position);
       if (beginning === null)
         throw new RefusalError(refusal('request.malformed', 'Last-Event-ID: allowed: the id of an event'));
-      const lines = followEvents(subjects, beginning, pace, AbortSignal.any([this.shutdown.signal, gone]));
-      return Readable.from(lines).once('close', ended);
+      const over = AbortSignal.any([this.shutdown.signal, gone]);
+      const stream = Readable.from(followEvents(subjects, beginning, pace, over)).once('close', ended);
+      destroyAfter(over, stream);
+      return stream;
     } catch (error) {
       ended();
       throw error;
@@ -56,4 +60,18 @@ export class EventStreams implements OnModuleDestroy {
   onModuleDestroy(): void {
     this.shutdown.abort();
   }
+}
+
+/** A client that does not read would keep its slot for good, also with a credential that was revoked. */
+function destroyAfter(over: AbortSignal, stream: Readable): void {
+  let timer: NodeJS.Timeout | undefined;
+  const cut = (): void => {
+    timer = setTimeout(() => stream.destroy(), lingerMs).unref();
+  };
+  over.addEventListener('abort', cut, { once: true });
+  if (over.aborted) cut();
+  stream.once('close', () => {
+    clearTimeout(timer);
+    over.removeEventListener('abort', cut);
+  });
 }

@@ -1,4 +1,3 @@
-import type { StoredSubject } from '#journal/port';
 import type { Difference, Mapping, Role } from '#machines';
 import {
   canRead,
@@ -114,19 +113,15 @@ export function evaluateRewrite(
   return beside.ok ? { ok: true, differences } : beside;
 }
 
-/** An id means the schema that it has under the subject. The id of another subject is never written, whatever its schema. */
-export function rejectionByOtherSubject(
-  { key, snapshot }: StoredSubject,
-  { schema, schemaId }: { readonly schema: Schema; readonly schemaId: number },
-): WriterRejection {
-  const { mapping } = snapshot.context;
-  const profile = profileOf(key.role, mapping?.record ?? 'generic');
-  return {
-    ok: false,
-    differences: mapping === null ? [] : differencesBetween(schema, schemaOf(mapping), profile, mapping),
-    reason: `schema id ${schemaId} is not a version of the subject ${key.subject}`,
-  };
-}
+/**
+ * An id means the schema that it has under the subject. The id of another subject is never written, whatever its schema. Nothing
+ * is said of that schema: the subject may be one of a topic that the caller may not see, and ids can be tried one after the other.
+ */
+export const rejectionByOtherSubject = (subject: string, schemaId: number): WriterRejection => ({
+  ok: false,
+  differences: [],
+  reason: `schema id ${schemaId} is not a version of the subject ${subject}`,
+});
 
 /**
  * A registered schema may be written beside the mapping if records of one of the two are readable as the other (ADR 9). Each

@@ -64,7 +64,7 @@ export class WriterAcceptance {
         // It may be registered under this subject later, so it is refused like one that is not registered.
         const { schema } = result;
         const rejected = { schema, schemaId: null, isElsewhere: true } as const;
-        const rejection = rejectionByOtherSubject(subject.stored, result);
+        const rejection = rejectionByOtherSubject(subject.stored.key.subject, result.schemaId);
         return this.rememberedEnd(
           subject,
           declared,

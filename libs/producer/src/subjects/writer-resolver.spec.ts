@@ -176,6 +176,19 @@ describe('a declared writer', () => {
     expect(bench.sender.log).toHaveLength(1);
   });
 
+  it('with an id of another subject is refused without anything of the schema of that subject', async () => {
+    await bench.drift(gateway, ksqlBarValue);
+    const secret = {
+      type: 'record',
+      name: 'OtherTeam',
+      fields: [{ name: 'salary', type: 'double' }],
+    } as const;
+    const schemaId = bench.registry.register('other-value', secret);
+    const result = await post(gateway, bar.value, { valueSchema: { schemaId } });
+    expect(result).toMatchObject({ ok: false, refusal: { code: 'writer.refused', differences: [] } });
+    expect(JSON.stringify([result, bench.events(), bench.log.mismatches()])).not.toMatch(/salary|OtherTeam/);
+  });
+
   it('whose schema the broker refuses is no conflict of the subject', async () => {
     gateway = bench.pod(keyed).gateway;
     bench.registry.register(keySubject, { type: 'string' });

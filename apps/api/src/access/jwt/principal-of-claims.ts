@@ -9,8 +9,8 @@ type Source = Pick<IssuerSettings, 'name' | 'claims' | 'grants'>;
 /** Of roles, and of topics: comparing patterns takes time. */
 const mostPatterns = 100;
 
-/** A name is shown in the log and stored in events. */
-const nameShape = /^[^\p{Cc}\p{Cs}]{1,200}$/u;
+/** A name is shown in the log and stored in events. Nothing in it is invisible, so that no name looks like another one. */
+const nameShape = /^(?!\s)[^\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]{1,200}(?<!\s)$/u;
 
 /**
  * The caller that verified claims describe, named `issuer:claim`. Values of the roles' claim that stand for nothing are

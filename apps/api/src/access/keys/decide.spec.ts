@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { nobody } from '../principal.js';
 import { Rights } from '../rights.js';
 import { decideCreate, decideRevoke, MAX_KEYS, type CreateKey, type KeyDecision } from './decide.js';
 import { evolve, fold, stateOf, type StoredKey } from './key.js';
@@ -31,6 +32,8 @@ const create = (more: Partial<CreateKey> = {}): CreateKey => ({
   roles: ['produce'],
   topics: ['bars_*'],
   limits: { requestsPerSecond: 5 },
+  commonLimits: nobody.limits,
+  callerLimits: nobody.limits,
   expiresAt: null,
   actor: 'root',
   reason: 'again',
@@ -56,6 +59,22 @@ function given(...events: readonly KeyEvent[]): Scenario {
 }
 
 describe('creating a key', () => {
+  it.each([
+    ['a lower limit', { requestsPerSecond: 5 }, 10, ['bars_*'], null],
+    ['the same limit', { requestsPerSecond: 10 }, null, ['bars_*'], null],
+    ['a higher limit', { requestsPerSecond: 11 }, 10, ['bars_*'], 'beyond_limits'],
+    ['no limit', { requestsPerSecond: null }, 10, ['bars_*'], 'beyond_limits'],
+    ['the limit of every caller', {}, 10, ['bars_*'], null],
+    ['a higher one of every caller', {}, 11, ['bars_*'], 'beyond_limits'],
+    ['no limit of every caller', {}, null, ['bars_*'], 'beyond_limits'],
+    ['no limit, by an administrator of all topics', { requestsPerSecond: null }, null, ['*'], null],
+  ])('with %s than the caller has', (_, limits, common, topics, why) => {
+    const callerLimits = { ...nobody.limits, requestsPerSecond: 10 };
+    const commonLimits = { ...nobody.limits, requestsPerSecond: common };
+    const decision = given().when(create({ limits, commonLimits, callerLimits, rights: adminOf(...topics) }));
+    expect(decision.ok ? null : decision.why).toBe(why);
+  });
+
   it('stores who created it, why, and what it may do', () => {
     expect(given().when(create({ expiresAt: now + hour }))).toEqual({
       ok: true,
@@ -73,6 +92,7 @@ describe('creating a key', () => {
 
   it('is refused while an active key has the name', () => {
     expect(given(created()).when(create())).toEqual({ ok: false, why: 'name_taken' });
+    expect(given(created()).when(create({ name: 'Loader' }))).toEqual({ ok: false, why: 'name_taken' });
   });
 
   it.each([
@@ -84,6 +104,7 @@ describe('creating a key', () => {
 
   it('is refused for the name of a caller that is no stored key', () => {
     expect(given().when(create(), ['loader'])).toEqual({ ok: false, why: 'name_taken' });
+    expect(given().when(create(), ['LOADER'])).toEqual({ ok: false, why: 'name_taken' });
   });
 
   it.each([-hour, 0])('is refused with an expiry %i ms from now', (ms) => {

@@ -1,3 +1,4 @@
+import { isWithin, limitsOf, type PrincipalLimits } from '../principal.js';
 import type { Rights } from '../rights.js';
 import { isVisibleTo, rightsOf, stateOf, type StoredKey } from './key.js';
 import type { KeyCreated, KeyEvent, KeyLimits } from './key.events.js';
@@ -22,6 +23,10 @@ export interface CreateKey extends CommandOrigin {
   readonly roles: readonly string[];
   readonly topics: readonly string[];
   readonly limits: KeyLimits;
+  /** Those of every caller, which count where the key has none of its own. */
+  readonly commonLimits: PrincipalLimits;
+  /** The caller's own. They bind an administrator of some topics; one of all topics sets the limits of others. */
+  readonly callerLimits: PrincipalLimits;
   /** Epoch ms; null: never. */
   readonly expiresAt: number | null;
 }
@@ -29,10 +34,11 @@ export interface CreateKey extends CommandOrigin {
 export type RevokeKey = CommandOrigin;
 
 /**
- * Why a command is refused. `beyond_rights`: the key would have more rights than the caller may pass on. `unknown`: there is no such
- * key, or the caller may not see it.
+ * Why a command is refused. `beyond_rights`: the key would have more rights than the caller may pass on. `beyond_limits`: likewise.
+ * `unknown`: there is no such key, or the caller may not see it.
  */
-export type KeyRefusal = 'beyond_rights' | 'expiry_past' | 'name_taken' | 'too_many' | 'unknown';
+export type KeyRefusal =
+  'beyond_rights' | 'beyond_limits' | 'expiry_past' | 'name_taken' | 'too_many' | 'unknown';
 
 export type KeyDecision =
   | { readonly ok: true; readonly events: readonly KeyEvent[] }
@@ -51,13 +57,20 @@ export function decideCreate(
 ): KeyDecision {
   const { id, name, hash, roles, topics, limits, expiresAt, actor, reason, now } = command;
   if (!command.rights.mayGrant(rightsOf(command))) return refused('beyond_rights');
+  if (
+    !command.rights.topicsOf('admin').isAll &&
+    !isWithin(limitsOf(limits, command.commonLimits), command.callerLimits)
+  )
+    return refused('beyond_limits');
   if (expiresAt !== null && expiresAt <= now) return refused('expiry_past');
   let active = 0;
-  let isTaken = reserved.has(name);
+  // In events and logs, names that differ in case alone would be taken for one another.
+  const same = (other: string): boolean => other.toLowerCase() === name.toLowerCase();
+  let isTaken = [...reserved].some(same);
   for (const key of keys) {
     if (stateOf(key, now) !== 'active') continue;
     active += 1;
-    isTaken ||= key.name === name;
+    isTaken ||= same(key.name);
   }
   if (isTaken) return refused('name_taken');
   if (active >= MAX_KEYS) return refused('too_many');

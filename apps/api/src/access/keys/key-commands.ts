@@ -40,8 +40,9 @@ export class KeyCommands {
     @Inject(STORED_KEYS) private readonly known: StoredKeys,
     @Inject(QUERIES) private readonly queries: Queries,
     @Inject(POD_ID) private readonly podId: string,
-    @Inject(SETTINGS) { auth }: Settings,
+    @Inject(SETTINGS) private readonly settings: Settings,
   ) {
+    const { auth } = settings;
     this.reserved = new Set([nobody, ...auth.apiKeys, ...auth.certificates].map(({ name }) => name));
   }
 
@@ -60,6 +61,8 @@ export class KeyCommands {
         roles,
         topics,
         limits: limitsOfBody(limits),
+        commonLimits: this.settings.limits.perPrincipal,
+        callerLimits: origin.principal.limits,
         expiresAt: expiresAt === null ? null : Date.parse(expiresAt),
         ...this.givenBy(origin),
       }),
@@ -141,6 +144,13 @@ function refusalOf(why: KeyRefusal): RefusalError {
         refusal(
           'auth.denied',
           'A key may have no more than the caller\'s own rights as "admin": its topics.',
+        ),
+      );
+    case 'beyond_limits':
+      return new RefusalError(
+        refusal(
+          'auth.denied',
+          'Whoever is "admin" of some topics may create keys with its own limits or lower ones. GET /v1/whoami shows them.',
         ),
       );
     case 'expiry_past':

@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import { Inject, Injectable } from '@nestjs/common';
 import type { AccessKeyEvent, AccessKeyLog } from '#journal';
 import type { Queries } from '../../runtime/runtime.js';
@@ -12,6 +13,9 @@ import { fold, isVisibleTo, type StoredKey } from './key.js';
 const PAGES = 10;
 /** The number of keys that one statement reads. */
 const PAGE = 500;
+
+/** How long keys are compared with the caller's rights before other requests get their turn, in ms. */
+const SLICE_MS = 5;
 
 /** Keys after one another. */
 export interface KeyList {
@@ -55,10 +59,15 @@ export class KeyQueries {
     const now = this.now();
     let before = cursor === undefined ? null : Number(cursor);
     let next = before;
+    let sliceEnd = performance.now() + SLICE_MS;
     for (let page = 0; page < PAGES; page += 1) {
       const read = await this.log.page({ state, now, before, limit: PAGE });
       for (const events of read) {
         before = events[0]?.position ?? before;
+        if (performance.now() > sliceEnd) {
+          await setImmediate();
+          sliceEnd = performance.now() + SLICE_MS;
+        }
         const key = fold(toKeyEvents(events));
         if (key === null || !isVisibleTo(rights, key)) continue;
         if (keys.length === limit) return { keys, next };

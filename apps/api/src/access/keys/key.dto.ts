@@ -3,14 +3,23 @@ import { limit, MAX_INT } from '../../http/page.dto.js';
 import { reason } from '../../http/reason.dto.js';
 import { LIMIT_BOUNDS } from '../principal.js';
 import { isRight, rightAllowed } from '../rights.js';
-import { topicPattern } from '../topic-scope.js';
+import { isTopicPattern } from '../topic-scope.js';
+
+/** Of roles, and of topics: a list of keys compares those of each with the caller's. */
+const MOST_PATTERNS = 50;
 
 const listOf = (item: z.ZodType<string>, allowed: string) =>
-  z.array(item, { error: allowed }).min(1, { error: allowed }).max(100, { error: 'at most 100' });
+  z
+    .array(item, { error: allowed })
+    .min(1, { error: allowed })
+    .max(MOST_PATTERNS, { error: `at most ${MOST_PATTERNS}` });
 
 const right = z.string({ error: rightAllowed }).refine(isRight, { error: rightAllowed });
-const topicAllowed = 'a topic, or a pattern such as bars_*';
-const topicOrPattern = z.string({ error: topicAllowed }).regex(topicPattern, { error: topicAllowed });
+const topicAllowed = 'a topic, or a pattern such as bars_*, with at most 8 *';
+const topicPattern = z
+  .string({ error: topicAllowed })
+  .regex(/^[\w.*-]{1,249}$/, { error: topicAllowed })
+  .refine(isTopicPattern, { error: topicAllowed });
 
 function ownLimit(max: number) {
   const error = `an integer from 1 to ${max}, or null`;
@@ -35,7 +44,7 @@ export const createKeyBody = z.strictObject(
       .regex(/^[A-Za-z0-9._-]{1,64}$/, { error: '1 to 64 letters, digits, ., _ and -' })
       .meta({ description: 'As which the caller appears in the log and in events' }),
     roles: listOf(right, `a list of at least one of ${rightAllowed}`),
-    topics: listOf(topicOrPattern, 'a list of at least one topic pattern').meta({
+    topics: listOf(topicPattern, 'a list of at least one topic pattern').meta({
       description: 'Of the roles without a pattern of their own',
     }),
     limits: z

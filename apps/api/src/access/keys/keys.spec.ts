@@ -78,6 +78,17 @@ describe('a created key', () => {
     expect((await call('GET', String(created.headers['location']))).body).toEqual(view);
   });
 
+  it('has no higher limits than an administrator of some topics who creates it', async () => {
+    const limited = { name: 'limited', key: 'limited-key', roles: ['admin'], topics: ['bars_*'] };
+    const { call } = await start(undefined, { apiKeys: [{ ...limited, limits: { requestsPerSecond: 10 } }] });
+    const given = async (limits: object): Promise<Answer> =>
+      call('POST', '/v1/keys', { ...body, limits }, 'limited-key');
+    for (const limits of [{}, { requests_per_second: null }, { requests_per_second: 11 }])
+      expect(await given(limits)).toMatchObject({ status: 403, body: { code: 'auth.denied' } });
+    expect((await given({ requests_per_second: 10, event_streams: null })).status).toBe(403);
+    expect((await given({ requests_per_second: 10 })).status).toBe(201);
+  });
+
   it('is accepted on both HTTP paths, with its own name, rights and limits', async () => {
     const { call, app: service, lines } = await start();
     const { body: created } = await call('POST', '/v1/keys', { ...body, limits: { connections: 3 } });

@@ -7,17 +7,23 @@ import { rightsOf, type StoredKey } from './key.js';
 export class StoredKeyPrincipal implements Principal {
   readonly name: string;
   readonly kind = 'stored_key';
-  readonly rights: Rights;
   readonly limits: PrincipalLimits;
   readonly expiresAt: number | null;
+  readonly #key: StoredKey;
+  #rights: Rights | null = null;
   #revocation: AbortController | null = null;
 
   /** @param limits of every caller */
   constructor(key: StoredKey, limits: PrincipalLimits) {
     this.name = key.name;
-    this.rights = rightsOf(key);
+    this.#key = key;
     this.limits = limitsOf(key.limits, limits);
     this.expiresAt = key.expiresAt;
+  }
+
+  /** Made when it is needed: a pod has thousands of keys. */
+  get rights(): Rights {
+    return (this.#rights ??= rightsOf(this.#key));
   }
 
   get revoked(): AbortSignal {
