@@ -45,14 +45,16 @@ export class SecuredSenders {
 
   /** With TLS and SASL. */
   withSasl(sasl: Sasl, options: Partial<SenderOptions> = {}): RecordSender {
-    const { sasl: listener, ca } = this.secured;
-    return this.open({ brokers: [listener.address], ssl: () => ({ ca }), sasl, ...options });
+    const { sasl: listener, authority } = this.secured;
+    const ssl = () => ({ ca: authority.pem });
+    return this.open({ brokers: [listener.address], ssl, sasl, ...options });
   }
 
   /** With TLS and what else `tls.connect` gets. */
   withTls(more: () => object, options: Partial<SenderOptions> = {}): RecordSender {
-    const { mutual, ca } = this.secured;
-    return this.open({ brokers: [mutual.address], ssl: () => ({ ca, ...more() }), ...options });
+    const { mutual, authority } = this.secured;
+    const ssl = () => ({ ca: authority.pem, ...more() });
+    return this.open({ brokers: [mutual.address], ssl, ...options });
   }
 
   private open(options: Partial<SenderOptions>): RecordSender {
