@@ -11,6 +11,7 @@ import { setScramPassword } from '../../support/scram-password.js';
 import { SESSION_MS, user } from '../../support/secured-listener.js';
 import {
   expectRefused,
+  expectUntrusted,
   lasting,
   loginOf,
   SecuredSenders,
@@ -117,9 +118,7 @@ export function rotationContract(client: KafkaClient, cluster: () => SecuredClus
         await reconnects();
         await endsWell(sender, sending, topic);
 
-        const late = open(() => ({ ca: authority.pem }), { retryForMs: 300 });
-        expect(await expectRefused(late, topic)).toMatch(/certificate/);
-        await late.close();
+        await expectUntrusted((options) => open(() => ({ ca: authority.pem }), options), topic);
       },
     );
 

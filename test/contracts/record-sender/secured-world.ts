@@ -87,6 +87,19 @@ export async function expectRefused(sender: RecordSender, topic: string): Promis
   return outcome.status === 'not_sent' ? outcome.message : '';
 }
 
+/** Checks that nothing is sent since one side does not trust the other one's certificate. */
+export async function expectUntrusted(
+  open: (options: Partial<SenderOptions>) => RecordSender,
+  topic: string,
+): Promise<void> {
+  const failures: (string | null)[] = [];
+  const sender = open({ retryForMs: 300, onReach: (failure) => failures.push(failure) });
+  // On a busy machine a handshake may last longer than the sender tries.
+  await vi.waitUntil(() => expectRefused(sender, topic).then(() => failures.length > 0), { timeout: 60_000 });
+  expect(await expectRefused(sender, topic)).toMatch(/certificate/);
+  await sender.close();
+}
+
 /** For a session of the broker, which lasts by its clock. */
 export async function lasting(ms: number): Promise<void> {
   const from = performance.now();
