@@ -2,11 +2,13 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { CertificateAuthority } from '../support/certificates.js';
 import type { GatewayProcess } from '../support/gateway.js';
 import { KafkaBrokers } from '../support/kafka-brokers.js';
 import { planted } from '../support/planted.js';
 import { setScramPassword } from '../support/scram-password.js';
 import { SESSION_MS, user } from '../support/secured-listener.js';
+import { settingReadAgain } from '../support/setting-read-again.js';
 import { selfSigned } from '../support/self-signed.js';
 import { TokenEndpoint } from '../support/token-endpoint.js';
 import { Topics } from '../support/topics.js';
@@ -31,7 +33,7 @@ beforeAll(async () => {
   brokers = await KafkaBrokers.start(1, { tls: true });
   topics = new Topics(...brokers.addresses);
   directory = await mkdtemp(join(tmpdir(), 'sluicegate-secrets-'));
-  await write('brokers.pem', brokers.secured.ca);
+  await write('brokers.pem', brokers.secured.authority.pem);
 }, 300_000);
 
 afterAll(async () => {
@@ -110,8 +112,9 @@ describe.each(['kafkajs', 'platformatic'])('a gateway over %s', (client) => {
     await producing.goesOn();
 
     const rotated = planted('next-secret-of-the-client');
+    endpoint.nextSecret = rotated;
     await write('client-secret', rotated);
-    await readAgain(gateway, 'kafka.sasl.clientCredentials.clientSecretFile');
+    await settingReadAgain(gateway, 'kafka.sasl.clientCredentials.clientSecretFile');
     endpoint.secret = rotated;
     await eventually(
       () => endpoint.requests.filter(({ clientSecret }) => clientSecret === rotated),
@@ -155,6 +158,46 @@ describe.each(['kafkajs', 'platformatic'])('a gateway over %s', (client) => {
     expect(await gateway.stop()).toBe(0);
   });
 
+  it('takes a new password by PLAIN from its file, while the broker restarts with it', async () => {
+    const username = `restarted-${client}`;
+    const passwords = [planted('first-plain-password'), planted('second-plain-password')] as const;
+    await brokers.restartWithPassword(1, { username, password: passwords[0] });
+    await write('password', passwords[0]);
+    const topic = await topics.create();
+    const passwordFile = pathOf('password');
+    const gateway = await gatewayWith(client, { mechanism: 'plain', username, passwordFile });
+    const producing = keepProducing(gateway, topic);
+    await producing.goesOn();
+
+    await write('password', passwords[1]);
+    await settingReadAgain(gateway, 'kafka.sasl.passwordFile');
+    await brokers.restartWithPassword(1, { username, password: passwords[1] });
+    await producing.goesOn();
+    await producing.stop();
+    expect(await gateway.stop()).toBe(0);
+  });
+
+  it('trusts the brokers of the next authority from its file, while it sends', async () => {
+    const { authority, sasl } = brokers.secured;
+    const next = new CertificateAuthority('next brokers');
+    const topic = await topics.create();
+    const gateway = await gatewayWith(client, { mechanism: 'scram-sha-256', ...user });
+    const producing = keepProducing(gateway, topic);
+    await producing.goesOn();
+
+    await write('brokers.pem', authority.pem + next.pem);
+    await settingReadAgain(gateway, 'kafka.ssl');
+    await brokers.changeCertificate(1, next);
+    sasl.gate.cut();
+    await producing.goesOn();
+    await write('brokers.pem', next.pem);
+    await settingReadAgain(gateway, 'kafka.ssl', 2);
+    sasl.gate.cut();
+    await producing.goesOn();
+    await producing.stop();
+    expect(await gateway.stop()).toBe(0);
+  });
+
   it('takes a new password from its file, while it sends', async () => {
     const username = `rotating-${client}`;
     const [broker = ''] = brokers.addresses;
@@ -168,7 +211,7 @@ describe.each(['kafkajs', 'platformatic'])('a gateway over %s', (client) => {
     await producing.goesOn();
 
     await write('password', `${passwords[1]}\n`);
-    await readAgain(gateway, 'kafka.sasl.passwordFile');
+    await settingReadAgain(gateway, 'kafka.sasl.passwordFile');
     await setScramPassword(broker, 'scram-sha-512', { username, password: passwords[1] });
     await producing.goesOn();
     brokers.secured.sasl.gate.shut();
@@ -182,12 +225,3 @@ describe.each(['kafkajs', 'platformatic'])('a gateway over %s', (client) => {
     expect(await gateway.stop()).toBe(0);
   });
 });
-
-const readAgain = (gateway: GatewayProcess, setting: string): Promise<unknown> =>
-  eventually(
-    () =>
-      gateway.logs.filter(
-        (line) => line['setting'] === setting && line.msg === 'a secret or certificate was read again',
-      ),
-    ({ length }) => length > 0,
-  );

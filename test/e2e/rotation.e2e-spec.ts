@@ -1,14 +1,16 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { bar, barValue } from '../fixtures/bars.js';
 import { CertificateAuthority, type IssuedCertificate } from '../support/certificates.js';
 import type { GatewayProcess } from '../support/gateway.js';
+import { expectEachOnce, keepCalling } from '../support/keep-calling.js';
 import { planted } from '../support/planted.js';
+import { settingReadAgain } from '../support/setting-read-again.js';
 import { SecuredPostgres, serialOf } from '../support/secured-postgres.js';
 import { TlsProxy } from '../support/tls-proxy.js';
-import { call, eventually, produce, World, type GatewayResponse } from '../support/world.js';
+import { call, eventually, produce, World } from '../support/world.js';
 
 const basic = (password: string): string => `Basic ${Buffer.from(`gateway:${password}`).toString('base64')}`;
 /**
@@ -85,15 +87,8 @@ describe('secrets and certificates that are rotated under load', () => {
     await rm(folder, { recursive: true });
   });
 
-  /** Resolves once the gateway has taken over the content of a setting for the given time. */
-  const readAgain = (setting: string, times = 1) =>
-    eventually(
-      () =>
-        gateway.logs.filter(
-          (line) => line.msg === 'a secret or certificate was read again' && line['setting'] === setting,
-        ),
-      (lines) => lines.length >= times,
-    );
+  const readAgain = (setting: string, times?: number): Promise<void> =>
+    settingReadAgain(gateway, setting, times);
 
   /** A call that needs a connection which the gateway did not have before. */
   const succeeds = async (path: string, accept = 'application/json'): Promise<void> => {
@@ -157,11 +152,7 @@ describe('secrets and certificates that are rotated under load', () => {
     expect(answers.records.filter(({ status }) => status !== 200)).toEqual([]);
     expect(new Set(answers.conflicts.map(({ status }) => status))).toEqual(new Set([409]));
     expect(answers.audit.at(-1)?.body['items']).not.toEqual([]);
-    const offsets = answers.records.flatMap(({ body }) =>
-      (body['offsets'] as readonly { readonly offset: number }[]).map(({ offset }) => offset),
-    );
-    const log = await world.topics.read(topic);
-    expect(offsets.toSorted((a, b) => a - b)).toEqual(log.map(({ offset }) => Number(offset)));
+    expectEachOnce(answers.records, await world.topics.read(topic));
     expect(gateway.logs.filter(({ level }) => level === 'error')).toEqual([]);
   });
 
@@ -180,35 +171,3 @@ describe('secrets and certificates that are rotated under load', () => {
     );
   });
 });
-
-type Answers<K extends string> = Record<K, GatewayResponse[]>;
-
-/** Calls one after the other, each kind by itself, until `stop` or the end of the test. */
-function keepCalling<K extends string>(calls: Readonly<Record<K, () => Promise<GatewayResponse>>>) {
-  const kinds = Object.keys(calls) as K[];
-  const answers = Object.fromEntries(kinds.map((kind) => [kind, []])) as unknown as Answers<K>;
-  let stopped = false;
-  onTestFinished(() => {
-    stopped = true;
-  });
-  const done = Promise.all(
-    kinds.map(async (kind) => {
-      while (!stopped) answers[kind].push(await calls[kind]());
-    }),
-  );
-  return {
-    /** Resolves after as many further calls. */
-    completed: async (kind: K, more: number): Promise<void> => {
-      const wanted = answers[kind].length + more;
-      await eventually(
-        () => answers[kind].length,
-        (count) => count >= wanted,
-      );
-    },
-    stop: async (): Promise<Answers<K>> => {
-      stopped = true;
-      await done;
-      return answers;
-    },
-  };
-}

@@ -1,16 +1,18 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import kafkajs from 'kafkajs';
 import type { Admin } from 'kafkajs';
+import type { CertificateAuthority } from './certificates.js';
 import { kafkaJava } from './kafka-java.js';
 import { freePorts } from './free-ports.js';
 import {
   createSecuredListeners,
   securedProtocols,
+  withPlainPassword,
   type SecuredListener,
   type SecuredListeners,
 } from './secured-listener.js';
@@ -180,6 +182,23 @@ export class KafkaBrokers {
   async revive(id: number): Promise<void> {
     this.launch(this.node(id));
     await this.waitForAll();
+  }
+
+  /** Gives the broker a new key and a certificate of this authority, while it runs. Resolves when new connections get it. */
+  async changeCertificate(id: number, authority: CertificateAuthority): Promise<void> {
+    const address = `127.0.0.1:${this.node(id).port}`;
+    await this.secured.changeCertificate({ id, address }, authority);
+  }
+
+  /** Restarts the broker with another password of a user by SASL PLAIN, on the listener with TLS. */
+  async restartWithPassword(
+    id: number,
+    user: { readonly username: string; readonly password: string },
+  ): Promise<void> {
+    const { config } = this.node(id);
+    await this.kill9(id);
+    await writeFile(config, withPlainPassword(await readFile(config, 'utf8'), user));
+    await this.revive(id);
   }
 
   async close(): Promise<void> {

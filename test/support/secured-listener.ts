@@ -1,5 +1,9 @@
 import { mkdir, writeFile } from 'node:fs/promises';
+import { connect } from 'node:tls';
+import { once } from 'node:events';
 import { join } from 'node:path';
+import { X509Certificate } from 'node:crypto';
+import { alterBroker } from './broker-settings.js';
 import { CertificateAuthority } from './certificates.js';
 import { TcpGate } from './tcp-gate.js';
 import { TokenIssuer } from './token-issuer.js';
@@ -15,8 +19,8 @@ export interface SecuredListeners {
   readonly sasl: SecuredListener;
   /** Requires TLS with a client's certificate of `clients` or `laterClients`. */
   readonly mutual: SecuredListener;
-  /** The authority of the broker's certificate as PEM. */
-  readonly ca: string;
+  /** The present authority of the broker's certificate. */
+  readonly authority: CertificateAuthority;
   readonly clients: CertificateAuthority;
   readonly laterClients: CertificateAuthority;
   /** Whose tokens OAUTHBEARER accepts. */
@@ -27,6 +31,8 @@ export interface SecuredListeners {
   readonly formatArguments: readonly string[];
   /** Arguments of the broker's JVM. */
   readonly jvm: readonly string[];
+  /** Gives the running broker a new key and a certificate of this authority. Resolves when new connections get it. */
+  changeCertificate(broker: RunningBroker, authority: CertificateAuthority): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -35,6 +41,13 @@ export interface SecuredListener {
   readonly port: number;
   readonly gate: TcpGate;
   /** `host:port` of the gate. */
+  readonly address: string;
+}
+
+/** How a broker is reached without TLS and SASL. */
+export interface RunningBroker {
+  readonly id: number;
+  /** `host:port` */
   readonly address: string;
 }
 
@@ -47,7 +60,7 @@ export async function createSecuredListeners(
   [saslPort, mutualPort]: readonly [number, number],
 ): Promise<SecuredListeners> {
   await mkdir(directory, { recursive: true });
-  const authority = new CertificateAuthority('brokers');
+  let authority = new CertificateAuthority('brokers');
   const clients = new CertificateAuthority('clients');
   const laterClients = new CertificateAuthority('later clients');
   const write = async (name: string, text: string): Promise<string> => {
@@ -57,6 +70,7 @@ export async function createSecuredListeners(
   };
   const { cert, key } = authority.server();
   const keyStore = await write('broker.pem', key + cert);
+  let keyStores = 1;
   const trustStore = await write('clients.pem', clients.pem + laterClients.pem);
   const tokens = await TokenIssuer.create();
   const keys = await write('jwks.json', tokens.jwks);
@@ -64,7 +78,9 @@ export async function createSecuredListeners(
   return {
     sasl,
     mutual,
-    ca: authority.pem,
+    get authority() {
+      return authority;
+    },
     clients,
     laterClients,
     tokens,
@@ -86,6 +102,21 @@ super.users=User:ANONYMOUS
       `${mechanism}=[name=${user.username},password=${user.password}]`,
     ]),
     jvm: [`-Dorg.apache.kafka.sasl.oauthbearer.allowed.urls=file://${keys}`],
+    async changeCertificate({ id, address }, next) {
+      const changed = next.server();
+      keyStores += 1;
+      const location = await write(`broker-${keyStores}.pem`, changed.key + changed.cert);
+      const listeners = Object.keys(securedProtocols).map((name) => name.toLowerCase());
+      const locationOf = (listener: string) => `listener.name.${listener}.ssl.keystore.location`;
+      await alterBroker(
+        address,
+        id,
+        Object.fromEntries(listeners.map((listener) => [locationOf(listener), location])),
+      );
+      const { fingerprint256 } = new X509Certificate(changed.cert);
+      for (const port of [saslPort, mutualPort]) while ((await shownAt(port)) !== fingerprint256);
+      authority = next;
+    },
     async close() {
       await Promise.all([sasl.gate.close(), mutual.gate.close()]);
     },
@@ -97,9 +128,31 @@ async function gated(port: number): Promise<SecuredListener> {
   return { port, gate, address: `127.0.0.1:${new URL(gate.url).port}` };
 }
 
+/** The fingerprint of the certificate that a new connection gets. */
+async function shownAt(port: number): Promise<string> {
+  const socket = connect({ host: '127.0.0.1', port, rejectUnauthorized: false });
+  // A listener that requires a certificate ends the connection after the handshake.
+  socket.on('error', () => undefined);
+  await once(socket, 'secureConnect');
+  const { fingerprint256 } = socket.getPeerCertificate();
+  socket.destroy();
+  return fingerprint256;
+}
+
 const tlsProperties = (listener: string, keyStore: string): string => `
 listener.name.${listener}.ssl.keystore.type=PEM
 listener.name.${listener}.ssl.keystore.location=${keyStore}`;
+
+/** `server.properties` in which a user has this password by PLAIN, which a broker reads at its start only. */
+export function withPlainPassword(
+  properties: string,
+  { username, password }: { readonly username: string; readonly password: string },
+): string {
+  return properties.replace(/^(.* required)(.*user_.*);$/m, (_, module: string, users: string) => {
+    const others = users.split(' ').filter((entry) => !entry.startsWith(`user_${username}=`));
+    return `${module}${others.join(' ')} user_${username}="${password}";`;
+  });
+}
 
 function saslProperties(jwksUrl: string): string {
   const security = 'org.apache.kafka.common.security';

@@ -20,6 +20,8 @@ export class TokenEndpoint {
   readonly requests: TokenRequest[] = [];
   /** The client's secret; another one is refused with 401. */
   secret = 'only-for-tests';
+  /** A secret that is accepted as well, while the client changes over to it. */
+  nextSecret: string | null = null;
   /** In seconds. */
   lifetime = 300;
   /** Responds instead of the endpoint. Null: it responds itself. */
@@ -67,7 +69,9 @@ export class TokenEndpoint {
       this.respond(request, response);
       return;
     }
-    if (request.clientSecret !== this.secret) reply(response, 401, { error: 'invalid_client' });
+    const accepted = [this.secret, this.nextSecret];
+    if (request.clientSecret === null || !accepted.includes(request.clientSecret))
+      reply(response, 401, { error: 'invalid_client' });
     else if (form['grant_type'] !== 'client_credentials')
       reply(response, 400, { error: 'unsupported_grant_type' });
     else

@@ -6,9 +6,18 @@ import {
   tally,
   type ContinuousSending,
 } from '../../support/continuous-sending.js';
+import { CertificateAuthority } from '../../support/certificates.js';
 import { setScramPassword } from '../../support/scram-password.js';
 import { SESSION_MS, user } from '../../support/secured-listener.js';
-import { expectRefused, lasting, SecuredSenders, sendOne, type SecuredCluster } from './secured-world.js';
+import {
+  expectRefused,
+  expectUntrusted,
+  lasting,
+  loginOf,
+  SecuredSenders,
+  sendOne,
+  type SecuredCluster,
+} from './secured-world.js';
 import type { KafkaClient } from './sender-world.js';
 
 const WORKERS = 3;
@@ -77,6 +86,41 @@ export function rotationContract(client: KafkaClient, cluster: () => SecuredClus
       expect(await sendOne(late, topic)).toMatchObject({ status: 'refused' });
       await late.close();
     });
+
+    test.each(['a password', 'a client certificate'])(
+      'with %s, trusts the brokers of the next authority as well as those of the one before',
+      async (what) => {
+        const { brokers, topics } = cluster();
+        const { authority, clients, sasl, mutual } = senders.secured;
+        const next = new CertificateAuthority('next brokers');
+        let ca = authority.pem;
+        const pair = clients.issue({ subject: 'CN=gateway' });
+        const open = (tls: () => object, options = {}): RecordSender =>
+          what === 'a password'
+            ? senders.withSasl(loginOf('plain', senders.secured), { ssl: tls, ...options })
+            : senders.withTls(() => ({ ...pair, ...tls() }), options);
+        const { gate } = what === 'a password' ? sasl : mutual;
+        const topic = await topics.create({ partitions: 3 });
+        const sender = open(() => ({ ca }));
+        const sending = await started(sender, topic);
+        const reconnects = async (): Promise<void> => {
+          gate.cut();
+          await goesOn(sending);
+        };
+
+        await brokers.changeCertificate(1, authority);
+        await reconnects();
+        ca += next.pem;
+        await reconnects();
+        await brokers.changeCertificate(1, next);
+        await reconnects();
+        ca = next.pem;
+        await reconnects();
+        await endsWell(sender, sending, topic);
+
+        await expectUntrusted((options) => open(() => ({ ca: authority.pem }), options), topic);
+      },
+    );
 
     test('replaces a token that the broker refuses, and no record is lost', async () => {
       const { tokens, sasl } = senders.secured;

@@ -45,14 +45,16 @@ export class SecuredSenders {
 
   /** With TLS and SASL. */
   withSasl(sasl: Sasl, options: Partial<SenderOptions> = {}): RecordSender {
-    const { sasl: listener, ca } = this.secured;
-    return this.open({ brokers: [listener.address], ssl: () => ({ ca }), sasl, ...options });
+    const { sasl: listener, authority } = this.secured;
+    const ssl = () => ({ ca: authority.pem });
+    return this.open({ brokers: [listener.address], ssl, sasl, ...options });
   }
 
   /** With TLS and what else `tls.connect` gets. */
   withTls(more: () => object, options: Partial<SenderOptions> = {}): RecordSender {
-    const { mutual, ca } = this.secured;
-    return this.open({ brokers: [mutual.address], ssl: () => ({ ca, ...more() }), ...options });
+    const { mutual, authority } = this.secured;
+    const ssl = () => ({ ca: authority.pem, ...more() });
+    return this.open({ brokers: [mutual.address], ssl, ...options });
   }
 
   private open(options: Partial<SenderOptions>): RecordSender {
@@ -83,6 +85,19 @@ export async function expectRefused(sender: RecordSender, topic: string): Promis
   expect(outcome).toMatchObject({ status: 'not_sent', reason: 'unreachable' });
   expect(await sender.reachable()).toBe(false);
   return outcome.status === 'not_sent' ? outcome.message : '';
+}
+
+/** Checks that nothing is sent since one side does not trust the other one's certificate. */
+export async function expectUntrusted(
+  open: (options: Partial<SenderOptions>) => RecordSender,
+  topic: string,
+): Promise<void> {
+  const failures: (string | null)[] = [];
+  const sender = open({ retryForMs: 300, onReach: (failure) => failures.push(failure) });
+  // On a busy machine a handshake may last longer than the sender tries.
+  await vi.waitUntil(() => expectRefused(sender, topic).then(() => failures.length > 0), { timeout: 60_000 });
+  expect(await expectRefused(sender, topic)).toMatch(/certificate/);
+  await sender.close();
 }
 
 /** For a session of the broker, which lasts by its clock. */
