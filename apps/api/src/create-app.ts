@@ -104,11 +104,11 @@ interface ServerParts {
 
 /** The HTTP server: batches of records never reach Fastify. */
 function serverOf(
-  { gateway, settings, logger, slicer, listenerFiles }: Runtime,
+  { gateway, settings, logger, slicer, limits, listenerFiles }: Runtime,
   { preflight, connections, responseHeaders, fastify }: ServerParts,
 ): Server {
   const { bodyLimitBytes, requestTimeoutMs, headTimeoutMs, maxConnections } = settings.http;
-  const options = produceOptions(settings, slicer);
+  const options = produceOptions(settings, { slicer, limits });
   const onBug = logProduceBug(logger);
   const batches = new ProduceEndpoint({ gateway, preflight, options, bodyLimitBytes, onBug });
   return createHttpServer({

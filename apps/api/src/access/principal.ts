@@ -10,6 +10,8 @@ export interface PrincipalLimits {
   readonly eventStreams: number | null;
   /** Distinct topics that this caller makes a pod remember. */
   readonly topics: number | null;
+  /** Likewise subjects. */
+  readonly subjects: number | null;
 }
 
 /** How a caller proved who it is. `anonymous`: not at all. */
@@ -34,6 +36,7 @@ const unlimited: PrincipalLimits = {
   connections: null,
   eventStreams: null,
   topics: null,
+  subjects: null,
 };
 
 /** A caller of a route that is open to all. */
@@ -58,4 +61,5 @@ export const limitsOf = (
   connections: own?.connections === undefined ? common.connections : own.connections,
   eventStreams: own?.eventStreams === undefined ? common.eventStreams : own.eventStreams,
   topics: own?.topics === undefined ? common.topics : own.topics,
+  subjects: own?.subjects === undefined ? common.subjects : own.subjects,
 });

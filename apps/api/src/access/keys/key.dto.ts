@@ -24,6 +24,7 @@ export const limitsShape = {
   connections: ownLimit(),
   event_streams: ownLimit(),
   topics: ownLimit(),
+  subjects: ownLimit(),
 };
 
 const instant = z.iso.datetime({ offset: true, error: 'an instant in ISO 8601, or null' });
