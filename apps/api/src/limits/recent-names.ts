@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 /** How long a name counts after it was last used, in ms. */
 export const NAME_MS = 3_600_000;
 
-/** Of longer names a hash is kept: a client may send one of any length. */
+/** Of longer names a hash is kept: 10,000 of a caller take a few MB at most. */
 const KEPT_LENGTH = 500;
 
 /** The topics or subjects that one caller used within the last hour, up to a bound. Times are of a monotonic clock, in ms. */
