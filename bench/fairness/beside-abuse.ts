@@ -19,6 +19,7 @@ const recommended = {
   connections: 100,
   eventStreams: 8,
   topics: 100,
+  subjects: 1000,
 };
 
 /** Where the abusive caller's connections go: nowhere, to another gateway on this machine, or to the same gateway. */

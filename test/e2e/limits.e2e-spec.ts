@@ -142,3 +142,92 @@ describe('a caller with as many as it may have', () => {
     expect(statuses).toEqual([200, 429, 200]);
   });
 });
+
+describe('a caller with as many subjects as it may have', () => {
+  let naming: GatewayProcess;
+  // Unique to this run, because the registry outlives a test run.
+  const run = Date.now().toString(36);
+  const record = (name: string): object => ({ ...barValue, name: `${name}_${run}` });
+  const subjectOf = (name: string): string => `com.example.bars.${name}_${run}`;
+
+  beforeAll(async () => {
+    for (const name of ['One', 'Two', 'Three', 'Four'])
+      await world.registerSchema(subjectOf(name), record(name));
+    const key = (name: string, limits: object): object => ({
+      name,
+      key: name,
+      roles: ['produce', 'read'],
+      limits,
+    });
+    naming = await world.gateway({
+      ...(await world.settings([], { subjectResolver: 'RecordName' })),
+      auth: { apiKeys: [key('naming', { subjects: 2 }), key('good', {})] },
+    });
+  });
+
+  const declaring = (key: string, name: string): Promise<Response> =>
+    fetch(`${naming.url}/topics/${topic}`, {
+      method: 'POST',
+      headers: { 'x-api-key': key, 'content-type': 'application/json' },
+      body: JSON.stringify({ value_schema: JSON.stringify(record(name)), records: [{ value: bar.value }] }),
+    });
+
+  it('gets no further one on a topic that exists: nothing of it is looked up or stored', async () => {
+    for (const name of ['One', 'Two', 'One']) expect((await declaring('naming', name)).status).toBe(200);
+    const calls = world.registry.calls.length;
+    for (const name of ['Three', 'Four']) {
+      const refused = await declaring('naming', name);
+      expect(refused.status).toBe(429);
+      expect(Number(refused.headers.get('retry-after'))).toBeGreaterThan(3000);
+      expect(await refused.json()).toMatchObject({
+        code: 'rate.limited',
+        outcome: 'not_sent',
+        topic,
+        subject: subjectOf(name),
+      });
+    }
+    expect(world.registry.calls).toHaveLength(calls);
+    const listed = await fetch(`${naming.url}/v1/subjects?topic=${topic}`, {
+      headers: { 'x-api-key': 'good' },
+    });
+    const text = await listed.text();
+    expect(['One', 'Two', 'Three', 'Four'].map((name) => text.includes(subjectOf(name)))).toEqual([
+      true,
+      true,
+      false,
+      false,
+    ]);
+    expect((await declaring('naming', 'Two')).status).toBe(200);
+    expect((await declaring('good', 'Three')).status).toBe(200);
+    const metrics = await fetch(`${naming.url}/metrics`, { headers: { 'x-api-key': 'good' } });
+    expect(await metrics.text()).toMatch(/^rate_limited_total\{reason="subjects"\} 2$/m);
+  });
+
+  it('gets no line of a stream accepted that needs a further one', async () => {
+    const [first, other] = [await world.topic(), await world.topic()];
+    const limited = await world.gateway({
+      ...(await world.settings([
+        { topic: first, value: barValue },
+        { topic: other, value: barValue },
+      ])),
+      auth: { apiKeys: [{ name: 'naming', key: 'naming', roles: ['produce'], limits: { subjects: 1 } }] },
+    });
+    for (const name of [first, other]) await world.registerSchema(`${name}-value`, barValue);
+    const stream = async (to: string): Promise<unknown[]> => {
+      const response = await fetch(`${limited.url}/topics/${to}`, {
+        method: 'POST',
+        headers: { 'x-api-key': 'naming', 'content-type': 'application/x-ndjson' },
+        body: `${JSON.stringify({ value: bar.value })}\n`.repeat(2),
+      });
+      expect(response.status).toBe(200);
+      return (await response.text())
+        .trim()
+        .split('\n')
+        .map((line): unknown => JSON.parse(line));
+    };
+    expect(await stream(first)).toMatchObject([{ partition: 0 }, { partition: 0 }]);
+    expect(await stream(other)).toMatchObject([{ code: 'rate.limited' }, { code: 'rate.limited' }]);
+    expect(await world.topics.read(other)).toEqual([]);
+    expect(await stream(first)).toMatchObject([{ partition: 0 }, { partition: 0 }]);
+  });
+});

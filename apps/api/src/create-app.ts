@@ -113,12 +113,12 @@ function adapterOf(runtime: Runtime, parts: ListenerParts): FastifyAdapter {
 
 /** The HTTP server: batches of records never reach Fastify. */
 function serverOf(
-  { gateway, settings, logger, slicer, listenerFiles }: Runtime,
+  { gateway, settings, logger, slicer, limits, listenerFiles }: Runtime,
   { preflight, connections, responseHeaders }: ListenerParts,
   fastify: RequestListener,
 ): Server {
   const { bodyLimitBytes, requestTimeoutMs, headTimeoutMs, maxConnections } = settings.http;
-  const options = produceOptions(settings, slicer);
+  const options = produceOptions(settings, { slicer, limits });
   const onBug = logProduceBug(logger);
   const batches = new ProduceEndpoint({ gateway, preflight, options, bodyLimitBytes, onBug });
   return createHttpServer({

@@ -1,5 +1,6 @@
 export type * from './contract/gateway.js';
 export type { ErrorClass, ErrorCode, InvalidRecord, Refusal } from './contract/refusal.js';
+export type * from './contract/memory-grant.js';
 export type * from './contract/request.js';
 export type * from './contract/result.js';
 export type * from './contract/settings.js';

@@ -10,6 +10,8 @@ export interface PrincipalLimits {
   readonly eventStreams: number | null;
   /** Distinct topics that this caller makes a pod remember. */
   readonly topics: number | null;
+  /** Likewise subjects. */
+  readonly subjects: number | null;
 }
 
 /** No limit may be set higher. */
@@ -19,6 +21,7 @@ export const LIMIT_BOUNDS = {
   connections: 1_000_000_000,
   eventStreams: 1_000_000_000,
   topics: 1_000_000_000,
+  subjects: 1_000_000_000,
 } as const satisfies Record<keyof PrincipalLimits, number>;
 
 /** The limits of one caller alone. A member that is absent: as every caller has it. */
@@ -46,6 +49,7 @@ const unlimited: PrincipalLimits = {
   connections: null,
   eventStreams: null,
   topics: null,
+  subjects: null,
 };
 
 /** A caller of a route that is open to all. */
@@ -67,6 +71,7 @@ export const limitsOf = (own: OwnLimits | undefined, common: PrincipalLimits): P
   connections: own?.connections === undefined ? common.connections : own.connections,
   eventStreams: own?.eventStreams === undefined ? common.eventStreams : own.eventStreams,
   topics: own?.topics === undefined ? common.topics : own.topics,
+  subjects: own?.subjects === undefined ? common.subjects : own.subjects,
 });
 
 /** What an entry of the settings says of its caller. */

@@ -19,6 +19,7 @@ const whoamiSchema = z.object({
       connections: limit,
       event_streams: limit,
       topics: limit,
+      subjects: limit,
     })
     .meta({ description: 'On one pod; null: no limit' }),
   expires_at: z.iso.datetime().nullable().meta({ description: 'Of the credential' }),
@@ -45,6 +46,7 @@ export class WhoamiController {
         connections: limits.connections,
         event_streams: limits.eventStreams,
         topics: limits.topics,
+        subjects: limits.subjects,
       },
       expires_at: expiresAt === null ? null : new Date(expiresAt).toISOString(),
     };

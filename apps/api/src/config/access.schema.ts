@@ -16,6 +16,8 @@ export const principalLimits = {
   eventStreams: integer(1, LIMIT_BOUNDS.eventStreams).nullable(),
   /** Distinct topics that this caller makes a pod remember. */
   topics: integer(1, LIMIT_BOUNDS.topics).nullable(),
+  /** Likewise subjects. */
+  subjects: integer(1, LIMIT_BOUNDS.subjects).nullable(),
 };
 
 const ownLimits = section(principalLimits).partial().optional();
@@ -129,6 +131,7 @@ export const limitsSection = section({
     connections: principalLimits.connections.default(null),
     eventStreams: principalLimits.eventStreams.default(8),
     topics: principalLimits.topics.default(null),
+    subjects: principalLimits.subjects.default(10_000),
   }).prefault({}),
   /** The first one that matches the topic counts. All callers of a pod together. */
   perTopic: list(topicLimits, 'a list of sections with topic, requestsPerSecond, bytesPerSecond').default([]),

@@ -74,6 +74,7 @@ const settings: Readonly<Record<string, unknown>> = {
   'limits.perPrincipal.connections': 0,
   'limits.perPrincipal.eventStreams': 0,
   'limits.perPrincipal.topics': 0,
+  'limits.perPrincipal.subjects': 0,
   'limits.perTopic': 1,
   'limits.anonymousConnections': 0,
 };

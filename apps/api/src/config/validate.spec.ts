@@ -75,6 +75,7 @@ describe('settings without a file', () => {
             connections: null,
             eventStreams: 8,
             topics: null,
+            subjects: 10_000,
           },
           perTopic: [],
           anonymousConnections: 1000,

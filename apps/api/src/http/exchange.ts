@@ -67,6 +67,10 @@ export class Exchange implements CompletedRequest {
     this.closes = preflight.closesConnection;
   }
 
+  get principal(): Principal {
+    return this.preflight.principal;
+  }
+
   get method(): string {
     return this.request.method ?? '';
   }

@@ -2,7 +2,7 @@ import type { Socket } from 'node:net';
 import type { PrincipalLimits } from '../access/principal.js';
 import { TokenBucket } from '#producer';
 import { Rates } from './rates.js';
-import { RecentTopics } from './recent-topics.js';
+import { RecentNames } from './recent-names.js';
 
 /** Refusals that one caller gets, per second. Further ones wait for their turn. */
 const REFUSALS = { perSecond: 10, burst: 10 } as const;
@@ -14,7 +14,8 @@ const GOLDEN_RATIO = 0.618_033_988_749_895;
 /** What one caller uses of one pod. Times are of a monotonic clock, in ms. */
 export class CallerAccount {
   rates: Rates;
-  readonly topics = new RecentTopics();
+  readonly topics = new RecentNames();
+  readonly subjects = new RecentNames();
   eventStreams = 0;
   private readonly sockets = new Set<Socket>();
   private readonly refusals: TokenBucket;
@@ -67,9 +68,7 @@ export class CallerAccount {
 
   /** Whether a new account would do as well. */
   isIdle(now: number): boolean {
-    return (
-      this.eventStreams === 0 && this.sockets.size === 0 && this.topics.size === 0 && this.rates.isIdle(now)
-    );
+    return !this.isOpen && this.topics.isEmpty(now) && this.subjects.isEmpty(now) && this.rates.isIdle(now);
   }
 
   /** Whether something of the caller is open, so that its account must not be forgotten. */

@@ -2,6 +2,7 @@ import { Socket } from 'node:net';
 import { describe, expect, it } from 'vitest';
 import { nobody, type Principal } from '../access/principal.js';
 import { CallerAccounts } from './caller-accounts.js';
+import { NAME_MS } from './recent-names.js';
 
 const caller = (name: string, more: Partial<Principal['limits']> = {}): Principal => ({
   ...nobody,
@@ -32,6 +33,13 @@ describe('the accounts of callers', () => {
     for (let n = 0; n < 10; n += 1) accounts.of(caller(`idle ${n}`), 0);
     expect(accounts.size).toBeLessThanOrEqual(10);
     expect(accounts.of(caller('used'), 0)).toBe(used);
+  });
+
+  it('with subjects are as good as new an hour after their last use', () => {
+    const accounts = new CallerAccounts(10);
+    const used = accounts.of(caller('used'), 0);
+    used.subjects.use('a', 1, 0);
+    expect([used.isIdle(NAME_MS - 1), used.isIdle(NAME_MS)]).toEqual([false, true]);
   });
 
   it('with a connection are not forgotten', () => {

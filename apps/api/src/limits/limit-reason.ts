@@ -5,6 +5,7 @@ export const limitReasons = [
   'connections',
   'event_streams',
   'topics',
+  'subjects',
   'topic_requests',
   'topic_bytes',
   'anonymous_connections',

@@ -22,23 +22,25 @@ const details: Readonly<Record<LimitReason, string>> = {
   connections: 'connections at once',
   event_streams: 'event streams at once',
   topics: 'topics within an hour',
+  subjects: 'subjects within an hour',
   topic_requests: 'requests per second to this topic, from all callers',
   topic_bytes: 'bytes of bodies per second to this topic, from all callers',
   anonymous_connections: 'connections without a known caller',
 };
 
+/** @param more of what the request concerns */
+export const refusalOf = ({ reason, quota, waitMs }: Reached, more: Partial<Refusal> = {}): Refusal =>
+  refusal('rate.limited', `Allowed: ${quota} ${details[reason]}.`, { ...more, retryAfterMs: waitMs });
+
 /** @param use what the refused request would have used */
-export function limitRefusal(
-  { reason, quota, waitMs }: Reached,
-  use: RequestUse,
-  delayMs: number,
-): LimitRefusal {
+export function limitRefusal(reached: Reached, use: RequestUse, delayMs: number): LimitRefusal {
+  const { reason, quota, waitMs } = reached;
   const { policy, state } = use;
   const isListed = policy.includes(`"${reason}"`);
   const append = (value: string, item: string): string => (value === '' ? item : `${value}, ${item}`);
   return {
     reason,
-    refusal: refusal('rate.limited', `Allowed: ${quota} ${details[reason]}.`, { retryAfterMs: waitMs }),
+    refusal: refusalOf(reached),
     closesConnection: reason === 'connections',
     delayMs,
     headers: {

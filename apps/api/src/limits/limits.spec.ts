@@ -5,6 +5,7 @@ import { text } from 'node:stream/consumers';
 import { gzipSync } from 'node:zlib';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { Gateway, ProduceRequest, Refusal } from '#producer';
 import { RawClient, rawPost } from '../../../../test/support/raw-client.js';
 import {
   acknowledging,
@@ -16,7 +17,7 @@ import {
   type TestApp,
   type TestParts,
 } from '../testing/app-for-test.js';
-import { TOPIC_MS } from './recent-topics.js';
+import { NAME_MS } from './recent-names.js';
 
 let now: number;
 let app: NestFastifyApplication | undefined;
@@ -367,6 +368,105 @@ describe('event streams of a caller', () => {
   });
 });
 
+describe('subjects of a caller', () => {
+  /** A gateway that asks for one subject with each request, by the name in its first record. */
+  const asking = (): Partial<Gateway> => {
+    const admitted = (request: ProduceRequest, index: number): Refusal | null =>
+      request.admitSubject?.({
+        topic: request.topic,
+        subject: String(request.records[index]?.value),
+      }) ?? null;
+    const { produce } = acknowledging();
+    const { produceIndividually } = acknowledgingEach();
+    return {
+      isDraining: () => false,
+      produce: (request) => {
+        const refused = admitted(request, 0);
+        return refused === null ? produce(request) : Promise.resolve({ ok: false, refusal: refused });
+      },
+      produceIndividually: async (request) => {
+        const outcomes = await produceIndividually(request);
+        return outcomes.map((outcome, index) => {
+          const refused = admitted(request, index);
+          return refused === null ? outcome : { ok: false, refusal: refused };
+        });
+      },
+    };
+  };
+  const about = (subject: string, key = 'limited', topic = 'bars') =>
+    batch(key, topic, JSON.stringify({ records: [{ value: subject }] }));
+  const lines = (...subjects: string[]) =>
+    posted(
+      app as NestFastifyApplication,
+      '/topics/bars',
+      { 'content-type': ndjson, 'x-api-key': 'limited' },
+      subjects.map((value) => `${JSON.stringify({ value })}\n`).join(''),
+    );
+
+  it('are bounded within an hour, for each caller by itself, and counted and logged', async () => {
+    const { metrics, lines: log } = await setUp({ subjects: 2 }, {}, { gateway: asking() });
+    expect(
+      await statusesOf(
+        () => about('a'),
+        () => about('b'),
+        () => about('a'),
+      ),
+    ).toEqual([200, 200, 200]);
+    now += 600_000;
+    const refused = await about('c');
+    expect(refused.statusCode).toBe(429);
+    expect(refused.headers['retry-after']).toBe('3000');
+    expect(refused.json()).toMatchObject({
+      code: 'rate.limited',
+      outcome: 'not_sent',
+      detail: 'Allowed: 2 subjects within an hour.',
+      topic: 'bars',
+      subject: 'c',
+      retry_after_ms: NAME_MS - 600_000,
+    });
+    expect(
+      await statusesOf(
+        () => about('b'),
+        () => about('c', 'free'),
+      ),
+    ).toEqual([200, 200]);
+    now += NAME_MS - 600_000;
+    expect(await statusesOf(() => about('c'))).toEqual([200]);
+    expect(await metrics.register.getSingleMetricAsString('rate_limited_total')).toContain(
+      'rate_limited_total{reason="subjects"} 1',
+    );
+    expect(log.filter((line) => line.includes('"reason":"subjects"'))).toHaveLength(1);
+  });
+
+  it('of one name on two topics are two', async () => {
+    await setUp({ subjects: 1 }, {}, { gateway: asking() });
+    expect(
+      await statusesOf(
+        () => about('a'),
+        () => about('a', 'limited', 'ticks'),
+      ),
+    ).toEqual([200, 429]);
+  });
+
+  it('refuse the lines of a stream that need a further one', async () => {
+    await setUp({ subjects: 2 }, {}, { gateway: asking() });
+    const response = await lines('a', 'b', 'c', 'a');
+    expect(response.statusCode).toBe(200);
+    const codes = response.body
+      .trim()
+      .split('\n')
+      .map((line) => (JSON.parse(line) as { code?: string }).code ?? null);
+    expect(codes).toEqual([null, null, 'rate.limited', null]);
+  });
+
+  it('are limited unless the settings say otherwise', async () => {
+    await setUp({ subjects: null }, {}, { gateway: asking() });
+    const limitsOf = async (key: string) => ((await query(key)).json() as { limits: object }).limits;
+    expect(await limitsOf('limited')).toMatchObject({ subjects: null });
+    expect(await limitsOf('free')).toMatchObject({ subjects: 10_000 });
+  });
+});
+
 describe('topics of a caller', () => {
   it('are bounded within an hour, over both paths', async () => {
     await setUp({ topics: 2 });
@@ -380,7 +480,7 @@ describe('topics of a caller', () => {
     for (const each of [batch, stream]) {
       const refused = await each('limited', 'c');
       expect(refused.statusCode).toBe(429);
-      expect(refused.json()).toMatchObject({ retry_after_ms: TOPIC_MS - 600_000 });
+      expect(refused.json()).toMatchObject({ retry_after_ms: NAME_MS - 600_000 });
       expect(refused.headers['retry-after']).toBe('3000');
     }
     expect(

@@ -1,10 +1,12 @@
 import type { IncomingMessage } from 'node:http';
 import type { Socket } from 'node:net';
+import { streamIdOf, type StreamName } from '#journal';
+import type { Refusal } from '#producer';
 import type { Principal, PrincipalLimits } from '../access/principal.js';
 import type { CallerAccount } from './caller-account.js';
 import { CallerAccounts } from './caller-accounts.js';
 import type { LimitReason } from './limit-reason.js';
-import { limitRefusal, type LimitRefusal } from './limit-refusal.js';
+import { limitRefusal, refusalOf, type LimitRefusal } from './limit-refusal.js';
 import type { Reached } from './rates.js';
 import { RequestUse } from './request-use.js';
 import { TopicRates, type TopicLimits } from './topic-rates.js';
@@ -51,6 +53,20 @@ export class Limits {
     const reached = account === null ? null : reachedByCount(account, caller, { socket, topic, now });
     const refusing = reached ?? use.takeRequest();
     return refusing === null ? { ok: true, use } : { ok: false, use, ...this.refuse(caller, refusing, use) };
+  }
+
+  /**
+   * Admits a subject that a request needs, before anything of it is read, looked up or stored.
+   * @returns why the request may not use it; null: it may
+   */
+  admitSubject(caller: Principal, name: StreamName): Refusal | null {
+    const { subjects } = caller.limits;
+    if (subjects === null) return null;
+    const now = this.parts.now();
+    const waitMs = this.callers.of(caller, now).subjects.use(streamIdOf(name), subjects, now);
+    if (waitMs === 0) return null;
+    this.parts.onLimited('subjects', caller);
+    return refusalOf({ reason: 'subjects', quota: subjects, waitMs }, name);
   }
 
   /** Opens an event stream for a caller. @returns how to end it, or why it may not be opened */

@@ -89,7 +89,8 @@ export class ProduceEndpoint {
     const isRead = this.receiver.receive(request, { limit, encoding, reserve, use }, (body) => {
       if (Buffer.isBuffer(body)) {
         const { topic, partition, wait } = address;
-        const call = { topic, partition, wait, requestId: exchange.requestId, headers: request.headers };
+        const { requestId, principal: caller } = exchange;
+        const call = { topic, partition, wait, caller, requestId, headers: request.headers };
         const signalOf = signalOnceOf(exchange.response);
         void account.during(this.produce(exchange, { call, form, body, memory, signalOf }));
         return;

@@ -4,8 +4,9 @@ import type { FastifyInstance } from 'fastify';
 import type { Logger } from 'pino';
 import type { Gateway, TimeSlicer } from '#producer';
 import type { Settings } from '../config/settings.schema.js';
+import type { Limits } from '../limits/limits.js';
 import { logProduceBug } from '../observability/frames.js';
-import { GATEWAY, LOGGER, SETTINGS, SLICER } from '../runtime/tokens.js';
+import { GATEWAY, LIMITS, LOGGER, SETTINGS, SLICER } from '../runtime/tokens.js';
 import { produceOptions } from './produce.request.js';
 import { installStreamRoutes, lineBounds } from './stream/stream.route.js';
 
@@ -20,6 +21,7 @@ export class ProduceModule implements OnModuleInit, OnModuleDestroy {
     @Inject(SETTINGS) private readonly settings: Settings,
     @Inject(LOGGER) private readonly logger: Logger,
     @Inject(SLICER) private readonly slicer: TimeSlicer,
+    @Inject(LIMITS) private readonly limits: Limits,
   ) {}
 
   onModuleInit(): void {
@@ -29,7 +31,7 @@ export class ProduceModule implements OnModuleInit, OnModuleDestroy {
       installStreamRoutes(scope, {
         gateway: this.gateway,
         options: {
-          ...produceOptions(this.settings, this.slicer),
+          ...produceOptions(this.settings, { slicer: this.slicer, limits: this.limits }),
           streams: lineBounds(this.settings),
           silenceMs: this.settings.http.requestTimeoutMs,
         },

@@ -1,7 +1,10 @@
 import type { IncomingHttpHeaders } from 'node:http';
-import type { ProduceRequest, RecordForm, TimeSlicer } from '#producer';
+import type { StreamName } from '#journal';
+import type { ProduceRequest, RecordForm, Refusal, TimeSlicer } from '#producer';
+import type { Principal } from '../access/principal.js';
 import type { Settings } from '../config/settings.schema.js';
 import { RefusalError, refusal } from '../http/problems/refusal-error.js';
+import type { Limits } from '../limits/limits.js';
 import { traceHeaders } from '../http/trace.js';
 import type { RequestMemory } from '../memory/request-memory.js';
 import { topicName } from '../topics/topic-name.js';
@@ -12,6 +15,7 @@ import type { ProduceBody } from './produce.body.js';
 
 /** A request to the produce addresses, without its body. */
 export interface ProduceCall extends Pick<ProduceAddress, 'topic' | 'partition' | 'wait'> {
+  readonly caller: Principal;
   readonly requestId: string;
   readonly headers: IncomingHttpHeaders;
 }
@@ -23,12 +27,17 @@ export interface ProduceOptions {
   readonly traceHeaders: boolean;
   /** That of the process. */
   readonly slicer: TimeSlicer;
+  readonly limits: Pick<Limits, 'admitSubject'>;
 }
 
-export const produceOptions = ({ producer }: Settings, slicer: TimeSlicer): ProduceOptions => ({
+export const produceOptions = (
+  { producer }: Settings,
+  shared: Pick<ProduceOptions, 'slicer' | 'limits'>,
+): ProduceOptions => ({
   maxWaitMs: producer.hold.maxMs,
   traceHeaders: producer.traceHeaders,
-  slicer,
+  slicer: shared.slicer,
+  limits: shared.limits,
 });
 
 /** A batch of records whose body has arrived. */
@@ -54,7 +63,7 @@ export function produceRequestOf(
   const head = headOf(call, options);
   const requestWith = (parsed: ProduceBody): ProduceRequest => {
     memory.parsed();
-    return new BatchRequest(head, parsed, input);
+    return new BatchRequest(head, parsed, input, options.limits);
   };
   try {
     memory.bodyReceived(body.length);
@@ -107,8 +116,14 @@ class BatchRequest implements ProduceRequest {
   readonly bytes: number;
   readonly encoding: RequestMemory['reserveEncoding'];
   private readonly signalOf: () => AbortSignal;
+  private readonly caller: Principal;
 
-  constructor(head: ProduceHead, parsed: ProduceBody, { form, body, memory, signalOf }: BatchInput) {
+  constructor(
+    head: ProduceHead,
+    parsed: ProduceBody,
+    { call, form, body, memory, signalOf }: BatchInput,
+    private readonly limits: ProduceOptions['limits'],
+  ) {
     this.topic = head.topic;
     this.partition = head.partition;
     this.waitMs = head.waitMs;
@@ -121,10 +136,15 @@ class BatchRequest implements ProduceRequest {
     this.bytes = body.length;
     this.encoding = memory.reserveEncoding;
     this.signalOf = signalOf;
+    this.caller = call.caller;
   }
 
   get signal(): AbortSignal {
     return this.signalOf();
+  }
+
+  admitSubject(name: StreamName): Refusal | null {
+    return this.limits.admitSubject(this.caller, name);
   }
 }
 

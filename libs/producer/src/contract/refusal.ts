@@ -1,6 +1,6 @@
 import type { StoredSubject } from '#journal/port';
 import { boundedDifferences, stateOf, type Difference, type Role } from '#machines';
-import type { MemoryGrant } from './request.js';
+import type { MemoryGrant } from './memory-grant.js';
 
 /** The closed list of problem codes (docs/api.md, "Errors"). */
 export type ErrorCode =

@@ -1,4 +1,7 @@
+import type { StreamName } from '#journal/port';
 import type { JsonForm } from '#registry';
+import type { MemoryGrant } from './memory-grant.js';
+import type { Refusal } from './refusal.js';
 
 /** A schema that a request declares for its keys or values: inline text, or a registry id. */
 export interface SchemaDeclaration {
@@ -24,9 +27,6 @@ export interface ProduceRecord {
   readonly headers: readonly RecordHeader[];
 }
 
-/** Whether memory was granted. `busy`: other requests use it now. `never`: it is more than the process may have. */
-export type MemoryGrant = 'granted' | 'busy' | 'never';
-
 export interface ProduceRequest {
   readonly topic: string;
   /** The partition of the path. A record's own partition must agree with it. */
@@ -46,6 +46,11 @@ export interface ProduceRequest {
   readonly signal: AbortSignal | null;
   /** Asks for memory for this many bytes of encoded records, in total and beyond `bytes`. Absent: there is no limit. */
   readonly encoding?: (bytes: number) => MemoryGrant;
+  /**
+   * Whether the caller may use one more subject: asked before anything of it is read, looked up or stored. Not asked if the
+   * request declares no schema for it and this pod has the subject already. Absent: it may use any.
+   */
+  readonly admitSubject?: (name: StreamName) => Refusal | null;
 }
 
 /** A request whose records are independent: each is rejected or sent as in a request of its own. */

@@ -1,7 +1,8 @@
 import type { JsonForm } from '#registry';
 import { firstUse, type Conflict } from '../conflicts/conflict.js';
 import { invalidDataDetail, type InvalidRecord } from '../contract/refusal.js';
-import type { MemoryGrant, ProduceRecord } from '../contract/request.js';
+import type { MemoryGrant } from '../contract/memory-grant.js';
+import type { ProduceRecord } from '../contract/request.js';
 import type { SubjectSession } from '../subjects/subject-session.js';
 import type { Writer, WriterDecision } from '../subjects/writer-cache.js';
 import type { TimeSlicer } from '../util/time-slicer.js';

@@ -90,6 +90,8 @@ export class SessionOpener {
       const detail = `the subject resolver names no subject for the ${role} with the full name ${fullName ?? '(none)'}: declare a schema that has one`;
       return reject(refusal('schema.missing', detail, { topic, role }));
     }
+    const refused = batch.request.admitSubject?.({ topic, subject: subjectName }) ?? null;
+    if (refused !== null) return reject(refused);
     const loading = subjectLoader.loadAssociated(batch, { topic, subject: subjectName, role });
     const opened = 'then' in loading ? await loading : loading;
     if (!opened.ok) return reject(opened.refusal);

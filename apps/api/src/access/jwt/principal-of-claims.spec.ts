@@ -11,6 +11,7 @@ const common = {
   connections: 10,
   eventStreams: 8,
   topics: null,
+  subjects: 10_000,
 };
 
 function read(claims: Claims, settings: Record<string, unknown> = {}) {

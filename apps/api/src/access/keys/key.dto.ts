@@ -33,6 +33,7 @@ export const limitsShape = {
   connections: ownLimit(LIMIT_BOUNDS.connections),
   event_streams: ownLimit(LIMIT_BOUNDS.eventStreams),
   topics: ownLimit(LIMIT_BOUNDS.topics),
+  subjects: ownLimit(LIMIT_BOUNDS.subjects),
 };
 
 const instant = z.iso.datetime({ offset: true, error: 'an instant in ISO 8601, or null' });

@@ -12,6 +12,7 @@ const memberNames = {
   connections: 'connections',
   eventStreams: 'event_streams',
   topics: 'topics',
+  subjects: 'subjects',
 } as const satisfies Record<keyof KeyLimits, keyof LimitsView>;
 
 const members = Object.entries(memberNames) as [keyof KeyLimits, keyof LimitsView][];

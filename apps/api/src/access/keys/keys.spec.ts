@@ -97,7 +97,7 @@ describe('a created key', () => {
       name: 'loader',
       kind: 'stored_key',
       roles: { produce: ['bars_*'] },
-      limits: { connections: 3, event_streams: 8, requests_per_second: null },
+      limits: { connections: 3, event_streams: 8, requests_per_second: null, subjects: 10_000 },
       expires_at: null,
     });
     const produce = async (topic: string): Promise<number> =>

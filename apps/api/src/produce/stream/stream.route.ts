@@ -22,7 +22,7 @@ import {
 } from '../media-types.js';
 import { headOf, type ProduceOptions } from '../produce.request.js';
 import { BoundedLineReader, type LineBounds } from './bounded-line-reader.js';
-import { produceLines } from './produce-lines.js';
+import { produceLines, type StreamHead } from './produce-lines.js';
 
 export interface StreamDependencies {
   readonly gateway: Pick<Gateway, 'produceIndividually' | 'isDraining'>;
@@ -110,12 +110,18 @@ function produceStream(
     topic,
     partition,
     wait: request.query.wait,
+    caller: request.principal,
     requestId: request.id,
     headers: request.headers,
   };
   const account = preflight.openMemory({ request: request.raw, response: reply.raw }, request.principal.name);
   const memory = new StreamMemory(account.reservation);
-  const head = { ...headOf(call, options), signal: gone.signal, encoding: memory.reserveEncoding };
+  const head: StreamHead = {
+    ...headOf(call, options),
+    signal: gone.signal,
+    encoding: memory.reserveEncoding,
+    admitSubject: (name) => options.limits.admitSubject(call.caller, name),
+  };
   const grant = memory.open();
   if (grant !== 'granted') throw new RefusalError(memoryRefusal(grant));
   const body = contentEncodingOf(request.headers) === 'gzip' ? gunzip(request.raw) : request.raw;
