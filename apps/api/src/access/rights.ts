@@ -18,9 +18,10 @@ const containing: Readonly<Record<AccessRole, readonly AccessRole[]>> = {
 /** What is allowed in a list of roles, as an issue says it. */
 export const rightAllowed = `${accessRoles.join(', ')}, each optionally with topics of its own such as read:bars_*`;
 
-const rightPattern = /^(produce|read|operate|admin)(:[a-zA-Z0-9._*-]{1,249})?$/;
+/** A role, or a role and a topic pattern: `read`, `read:bars_*`. */
+export const rightPattern = /^(produce|read|operate|admin)(:[a-zA-Z0-9._*-]{1,249})?$/;
 
-/** Whether a text is a role, or a role and a topic pattern: `read`, `read:bars_*`. */
+/** Whether a text satisfies `rightPattern`. */
 export const isRight = (text: string): boolean => rightPattern.test(text);
 
 /** Roles as settings, stored keys and claims have them. */

@@ -1,14 +1,15 @@
 import { z } from 'zod';
 import { limit, MAX_INT } from '../../http/page.dto.js';
 import { reason } from '../../http/reason.dto.js';
-import { isRight, rightAllowed } from '../rights.js';
+import { rightAllowed, rightPattern } from '../rights.js';
 
 const most = 1_000_000_000;
 
 const listOf = (item: z.ZodType<string>, allowed: string) =>
   z.array(item, { error: allowed }).min(1, { error: allowed }).max(100, { error: 'at most 100' });
 
-const right = z.string({ error: rightAllowed }).refine(isRight, { error: rightAllowed });
+/** A pattern, which the OpenAPI document shows. */
+const right = z.string({ error: rightAllowed }).regex(rightPattern, { error: rightAllowed });
 const topicAllowed = 'a topic, or a pattern such as bars_*';
 const topicPattern = z.string({ error: topicAllowed }).regex(/^[\w.*-]{1,249}$/, { error: topicAllowed });
 
