@@ -346,6 +346,12 @@ describe.each(sources)('secrets of a whole run, from %s', (source) => {
       ({ status }) => status !== 200,
     );
     for (const path of ['/topics', '/health/ready', '/metrics']) await call('GET', path);
+    // The log says why.
+    for (const dependency of ['registry', 'postgres', 'kafka'])
+      await eventually(
+        () => gateway.logs.some((line) => line['dependency'] === dependency && line['level'] === 'warn'),
+        Boolean,
+      );
   }
 
   it('are planted in every setting that the run has', () => {
