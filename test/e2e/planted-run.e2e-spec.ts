@@ -1,34 +1,41 @@
-import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { once } from 'node:events';
+import type { IncomingMessage } from 'node:http';
+import { Agent, request } from 'node:https';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import kafkajs from 'kafkajs';
-import { Client } from 'pg';
+import { text as textOf } from 'node:stream/consumers';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { CertificateAuthority } from '../support/certificates.js';
 import type { GatewayProcess } from '../support/gateway.js';
+import { heapOptions, heapStrings } from '../support/heap-strings.js';
 import { KafkaBrokers } from '../support/kafka-brokers.js';
-import { holdsPlanted, planted, plantedRows } from '../support/planted.js';
-import { sendRequest } from '../support/send-request.js';
-import { stack } from '../support/stack.js';
-import { tlsPostgres, certificate, type TlsPostgres } from '../support/tls-postgres.js';
+import { OidcProvider } from '../support/oidc-provider.js';
+import {
+  keyLines,
+  listenerAuthority,
+  outgoing,
+  plantedConnections,
+  type PlantedConnections,
+} from '../support/planted-connections.js';
+import { holdsPlanted, planted, plantedIn, plantedRows } from '../support/planted.js';
+import {
+  secretFiles,
+  secretPaths,
+  secretSettings,
+  sources,
+  type Source,
+} from '../support/secret-settings.js';
+import { selfSigned } from '../support/self-signed.js';
 import { eventually, World } from '../support/world.js';
 
-const { AclOperationTypes } = kafkajs;
+const keys = { admin: planted('key-admin'), produce: planted('key-produce'), other: planted('key-other') };
+/** Texts that are secret and not planted: the private keys, and the keys that gateways have created. */
+const needles = [...keyLines];
+const isSecret = (text: string): boolean =>
+  holdsPlanted(text) || needles.some((needle) => text.includes(needle));
 
-/** What the gateway itself has to send, so that it has to keep it in memory. */
-const outgoing = (what: string): string => planted(`outgoing-${what}`);
-
-const passwords = {
-  kafka: outgoing('kafka'),
-  registry: outgoing('registry'),
-  postgres: outgoing('postgres'),
-};
-const keys = { admin: planted('key-admin'), produce: planted('key-produce'), file: planted('key-in-a-file') };
-const clientPair = new CertificateAuthority().issue({ subject: 'CN=gateway' });
-/** The lines of the private key, and what is planted. */
-const needles = clientPair.key.split('\n').filter((line) => line !== '' && !line.startsWith('-----'));
-const isSecret = (text: string): boolean => holdsPlanted(text) || needles.some((line) => text.includes(line));
-
+const topic = 'secretive_1s_rows';
+const json = { 'content-type': 'application/json' };
 const schema = {
   type: 'record',
   name: 'Secretive',
@@ -59,7 +66,10 @@ const records = [
   planted('record-itself'),
 ];
 const wrong = planted('wrong-key');
+/** In an address, whose path is in the access log, and as the id of a key, which is public. */
+const notShown = 'neither-shown-nor-logged';
 const wrongCredentials: readonly Readonly<Record<string, string>>[] = [
+  {},
   { 'x-api-key': wrong },
   { authorization: `Bearer ${wrong}` },
   {
@@ -71,139 +81,116 @@ const wrongCredentials: readonly Readonly<Record<string, string>>[] = [
   { authorization: wrong },
   { cookie: `key=${wrong}` },
   { traceparent: wrong },
+  { 'x-request-id': `key ${wrong}` },
+  { forwarded: `for=${wrong}`, 'x-forwarded-for': wrong },
 ];
 
+// Starts slowly on a busy machine.
+let brokers: KafkaBrokers;
+beforeAll(async () => {
+  brokers = await KafkaBrokers.start(1, { tls: true });
+  await brokers.createTopic(topic);
+}, 300_000);
+afterAll(() => brokers.close());
+
 /**
- * Real: a gateway process, Postgres behind TLS, the registry, a Kafka broker of the test's own with SASL. Stand-in: a proxy before
- * the registry that requires the password.
+ * Real: a gateway process with HTTPS, Postgres and the registry behind TLS, a Kafka broker of the test's own with TLS and SASL.
+ * Stand-ins: a proxy before the registry that requires credentials, token endpoints, an OpenID provider.
  */
-describe.each(['the settings file', 'the environment'])('secrets of a whole run, from %s', (from) => {
+describe.each(sources)('secrets of a whole run, from %s', (source) => {
   let world: World;
-  let brokers: KafkaBrokers;
-  let postgres: TlsPostgres;
+  let connections: PlantedConnections;
+  let provider: OidcProvider;
   let folder: string;
   let gateway: GatewayProcess;
-  let roleUrl: URL;
+  let settings: Readonly<Record<string, unknown>>;
+  let plantedPaths: readonly string[];
+  const agent = new Agent({ ca: listenerAuthority, keepAlive: true, maxSockets: 4 });
   /** Every response: status line, headers and body. */
   const responses: string[] = [];
 
-  const call = async (
+  interface Answer {
+    readonly status: number;
+    readonly text: string;
+  }
+
+  async function call(
     method: string,
     path: string,
     headers: Readonly<Record<string, string>> = { 'x-api-key': keys.admin },
     body?: unknown,
-  ): Promise<string> => {
-    const response = await sendRequest(gateway, method, path, { headers, body });
-    expect(response.status).not.toBe(500);
-    responses.push(
-      `${method} ${path.split('?')[0]} ${response.status} ${JSON.stringify([...response.headers])} ${response.text}`,
-    );
-    return response.text;
-  };
+  ): Promise<Answer> {
+    const response = await send(method, path, headers, body);
+    const text = await textOf(response);
+    const status = response.statusCode ?? 0;
+    expect(status).not.toBe(500);
+    responses.push(`${method} ${path.split('?')[0]} ${status} ${JSON.stringify(response.headers)} ${text}`);
+    return { status, text };
+  }
+
+  async function send(
+    method: string,
+    path: string,
+    headers: Readonly<Record<string, string>>,
+    body?: unknown,
+  ): Promise<IncomingMessage> {
+    const sent = body === undefined || typeof body === 'string' ? body : JSON.stringify(body);
+    const sending = request(`${gateway.url}${path}`, { method, agent, headers }).end(sent);
+    const [response] = (await once(sending, 'response')) as [IncomingMessage];
+    return response;
+  }
+
+  const produce = (key: string, record: unknown = { value }): Promise<Answer> =>
+    call('POST', `/topics/${topic}?wait=500`, { 'x-api-key': key, ...json }, { records: [record] });
 
   beforeAll(async () => {
     world = await World.create();
     folder = await mkdtemp(join(tmpdir(), 'planted-'));
-    brokers = await KafkaBrokers.start(1, { users: { admin: 'admin', gateway: passwords.kafka } });
-    await brokers.createTopic('secretive');
-    for (const right of [AclOperationTypes.DESCRIBE, AclOperationTypes.WRITE])
-      await brokers.allow('gateway', 'secretive', right);
-    await world.registerSchema('secretive-value', schema);
-    world.registry.demands = `Basic ${Buffer.from(`gateway:${passwords.registry}`).toString('base64')}`;
-    postgres = await tlsPostgres(world.databaseUrl);
-    const files = {
-      'client.crt': clientPair.cert,
-      'client.key': clientPair.key,
-      'ca.pem': certificate,
-      key: keys.file,
+    await mkdir(join(folder, 'heap'));
+    provider = await OidcProvider.start({ transport: 'https' });
+    await world.registerSchema(`${topic}-value`, schema);
+    connections = await plantedConnections({ source, world, brokers, folder });
+    const { tls, kafka, schemaRegistry, postgres } = connections.settings;
+    settings = {
+      ...(await world.settings([])),
+      http: { tls, accessLog: true },
+      kafka: { ...kafka, client: sources.indexOf(source) % 2 === 0 ? 'kafkajs' : 'platformatic' },
+      schemaRegistry: { ...schemaRegistry, timeoutMs: 1000 },
+      postgres,
+      auth: { apiKeys: await apiKeys(source, folder), jwt: [await issuerOf(provider, folder)] },
+      log: { level: 'trace' },
     };
-    for (const [name, text] of Object.entries(files)) await writeFile(join(folder, name), text);
-    roleUrl = await asRoleWithPassword(world.databaseUrl);
-    const url = new URL(roleUrl);
-    url.host = `localhost:${postgres.port}`;
-    const path = (name: string): string => join(folder, name);
-    url.search = `?sslmode=verify-full&sslrootcert=${path('ca.pem')}&sslcert=${path('client.crt')}&sslkey=${path('client.key')}`;
-    const sasl = { mechanism: 'plain', username: 'gateway', password: passwords.kafka };
-    const registry = { username: 'gateway', password: passwords.registry };
-    const apiKeys = [
-      { name: 'admin', key: keys.admin, roles: ['admin', 'produce'] },
-      { name: 'loader', key: keys.produce, roles: ['produce'] },
-      { name: 'other', keyFile: path('key'), roles: ['read'] },
-    ];
-    const settings = await world.settings([]);
-    const inFile = from === 'the settings file';
-    gateway = await world.gateway(
-      {
-        ...settings,
-        kafka: { brokers: brokers.addresses, ...(inFile && { sasl }) },
-        schemaRegistry: { url: world.registry.url, ...(inFile && { auth: registry }) },
-        ...(inFile ? { postgres: { url: url.href }, auth: { apiKeys } } : { postgres: undefined }),
-        log: { level: 'trace' },
-      },
-      {
-        SLUICEGATE_HTTP__ACCESS_LOG: 'true',
-        NODE_OPTIONS: `--heapsnapshot-signal=SIGUSR2 --diagnostic-dir=${folder}`,
-        ...(!inFile && {
-          SLUICEGATE_KAFKA__SASL: JSON.stringify(sasl),
-          SLUICEGATE_SCHEMA_REGISTRY__AUTH: JSON.stringify(registry),
-          SLUICEGATE_POSTGRES__URL: url.href,
-          SLUICEGATE_AUTH__API_KEYS: JSON.stringify(apiKeys),
-        }),
-      },
-    );
+    const { file, environment } =
+      source === 'the environment' ? intoEnvironment(settings) : { file: settings, environment: {} };
+    plantedPaths = secretPaths(settings, isSecret);
+    gateway = await world.gateway(file, { ...environment, NODE_OPTIONS: heapOptions(join(folder, 'heap')) });
     await use();
+    if (connections.kafka.rotate !== null) await rotate();
+    await refuse();
   }, 300_000);
 
   afterAll(async () => {
+    agent.destroy();
     await world.close();
-    const { username } = roleUrl;
-    await query(stack().postgres, `drop role ${username}`);
-    await brokers.close();
-    await postgres.close();
+    await connections.close();
+    await provider.close();
     await rm(folder, { recursive: true, force: true });
   });
 
   /** Everything that a client can do, right and wrong. */
   async function use(): Promise<void> {
-    const { reader, read } = await openEvents(gateway, keys.admin);
-    for (const type of types) {
-      for (const record of records) {
-        const body = type.endsWith('ndjson') ? `${JSON.stringify(record)}\n` : { records: [record] };
-        await call(
-          'POST',
-          '/topics/secretive?wait=500',
-          { 'x-api-key': keys.produce, 'content-type': type },
-          body,
-        );
-      }
-      await call(
-        'POST',
-        '/topics/secretive',
-        { 'x-api-key': keys.produce, 'content-type': type },
-        planted('record-body'),
-      );
-    }
-    for (const headers of wrongCredentials) {
-      for (const path of [
-        '/v1/subjects',
-        '/v1/whoami',
-        '/metrics',
-        `/v1/subjects?key=${wrong}`,
-        `/docs?key=${wrong}`,
-      ])
-        await call('GET', path, headers);
-      await call(
-        'POST',
-        '/topics/secretive',
-        { ...headers, 'content-type': 'application/json' },
-        { records: [records[0]] },
-      );
-    }
-    const subject = '/v1/subjects/secretive/secretive-value';
-    for (const key of [keys.admin, keys.file]) {
+    const events = await send('GET', '/v1/events/stream', { 'x-api-key': keys.admin });
+    const read = readUntilClosed(events);
+    await sendRecords();
+    await Promise.all(wrongCredentials.map(tryWith));
+    await sendTokens();
+    await createKey();
+    const subject = `/v1/subjects/${topic}/${topic}-value`;
+    for (const key of [keys.admin, keys.other]) {
       const headers = { 'x-api-key': key };
       for (const path of [
         '/v1/whoami',
+        '/v1/keys',
         '/v1/subjects',
         subject,
         `${subject}/events`,
@@ -211,7 +198,7 @@ describe.each(['the settings file', 'the environment'])('secrets of a whole run,
         '/v1/mismatches?limit=200',
         '/v1/mismatches/summary',
         '/topics',
-        '/topics/secretive',
+        `/topics/${topic}`,
         '/metrics',
         '/docs',
         '/docs/openapi.json',
@@ -221,30 +208,180 @@ describe.each(['the settings file', 'the environment'])('secrets of a whole run,
       for (const accept of ['text/csv', 'application/x-ndjson'])
         await call('GET', '/v1/mismatches', { ...headers, accept });
     }
-    await call(
-      'POST',
-      `${subject}/reset`,
-      { 'x-api-key': keys.admin, 'content-type': 'application/json' },
-      {},
-    );
-    reader.abort();
+    await call('POST', `${subject}/reset`, { 'x-api-key': keys.admin, ...json }, {});
+    events.destroy();
     responses.push(await read);
   }
 
+  async function sendRecords(): Promise<void> {
+    const path = `/topics/${topic}?wait=100`;
+    for (const type of types) {
+      const headers = { 'x-api-key': keys.produce, 'content-type': type };
+      for (const record of records) {
+        const body = type.endsWith('ndjson') ? `${JSON.stringify(record)}\n` : { records: [record] };
+        await call('POST', path, headers, body);
+      }
+      await call('POST', path, headers, planted('record-body'));
+    }
+  }
+
+  async function tryWith(headers: Readonly<Record<string, string>>): Promise<void> {
+    for (const path of [
+      '/v1/subjects',
+      '/v1/whoami',
+      '/metrics',
+      `/v1/subjects?key=${wrong}`,
+      `/docs?key=${wrong}`,
+      `/v1/subjects/${notShown}/${notShown}`,
+      `/${notShown}`,
+    ])
+      await call('GET', path, headers);
+    for (const path of [`/topics/${topic}`, `/topics/${topic}?key=${wrong}`, `/topics/${notShown}`])
+      await call('POST', path, { ...headers, ...json }, { records: [records[0]] });
+  }
+
+  async function sendTokens(): Promise<void> {
+    const secret = planted('claim');
+    const usual = {
+      roles: ['read', 'produce'],
+      topics: ['*'],
+      email: secret,
+      [planted('claim-name')]: secret,
+    };
+    const accepted = await provider.token(usual);
+    expect((await call('GET', '/v1/whoami', bearer(accepted))).status).toBe(200);
+    expect((await call('GET', '/v1/mismatches', bearer(accepted))).status).toBe(200);
+    const refused = await Promise.all([
+      provider.token({ ...usual, sub: secret, exp: 1 }),
+      provider.token({ ...usual, sub: secret, nbf: 4e9 }),
+      provider.token({ ...usual, sub: secret, aud: secret }),
+      provider.token({ ...usual, sub: secret, iss: `https://${secret}.test` }),
+      provider.token({ ...usual, sub: `${secret}\n` }),
+      provider.token(usual, { header: { kid: notShown } }),
+      provider.token(usual, { header: { typ: secret, jku: `https://${secret}.test` } }),
+    ]);
+    for (const token of [
+      ...refused,
+      `${accepted}x`,
+      `${accepted}.x`,
+      `x${accepted}`,
+      `${secret}.${secret}.x`,
+    ]) {
+      await call('GET', '/v1/whoami', bearer(token));
+      await call('POST', `/topics/${topic}`, { ...bearer(token), ...json }, { records: [records[0]] });
+    }
+    // Roles, topics and names of which nothing is known.
+    for (const claims of [
+      { roles: [planted('role')] },
+      { roles: planted('roles') },
+      { topics: [planted('topic'), 1] },
+      { sub: { name: planted('sub') } },
+    ])
+      await call('GET', '/metrics', bearer(await provider.token({ ...usual, ...claims })));
+  }
+
+  async function createKey(): Promise<void> {
+    const headers = { 'x-api-key': keys.admin, ...json };
+    const body = { name: 'created', roles: ['read'], topics: ['*'], reason: 'a test' };
+    // The one response that has it.
+    const text = await textOf(await send('POST', '/v1/keys', headers, body));
+    const { id, key } = JSON.parse(text) as { readonly id: string; readonly key: string };
+    needles.push(key);
+    // The same name again.
+    await call('POST', '/v1/keys', headers, { ...body, reason: 'another test' });
+    const own = { 'x-api-key': key };
+    for (const path of ['/v1/whoami', '/metrics', '/v1/keys']) await call('GET', path, own);
+    await produce(key);
+    for (const path of [`/v1/keys/${id}`, `/v1/keys/${id}/events`]) await call('GET', path);
+    expect((await call('POST', `/v1/keys/${id}/revoke`, headers, { reason: 'a test' })).status).toBe(200);
+    expect((await call('GET', '/v1/whoami', own)).status).toBe(401);
+  }
+
+  const lines = (msg: string): number => gateway.logs.filter((line) => line.msg === msg).length;
+
+  /** Other secrets in the files, then contents that cannot be used. */
+  async function rotate(): Promise<void> {
+    const rotations = [connections.kafka, connections.registry, connections.postgres].flatMap(
+      ({ rotate: each }) => (each === null ? [] : [each]),
+    );
+    for (const each of rotations) await each();
+    await writeFile(join(folder, 'key-other'), `${planted('key-other-2')}\n`);
+    await eventually(
+      () => lines('a secret or certificate was read again'),
+      (count) => count > rotations.length,
+    );
+    expect((await call('GET', '/v1/whoami', { 'x-api-key': planted('key-other-2') })).status).toBe(200);
+    expect((await call('GET', '/v1/whoami', { 'x-api-key': keys.other })).status).toBe(401);
+    expect((await produce(keys.produce)).status).toBe(200);
+    const files = secretFiles(settings);
+    const unusable = planted('unusable');
+    for (const file of files)
+      await writeFile(
+        file,
+        file.endsWith('.key')
+          ? `-----BEGIN PRIVATE KEY-----\n${unusable}\n-----END PRIVATE KEY-----\n`
+          : `${unusable}\n${unusable}\n`,
+      );
+    await eventually(
+      () => lines('a changed secret or certificate cannot be used: the one before stays in use'),
+      (count) => count >= files.length,
+    );
+    expect((await produce(keys.produce)).status).toBe(200);
+  }
+
+  /** The other ends refuse what the gateway shows them. */
+  async function refuse(): Promise<void> {
+    await connections.registry.refuse();
+    await produce(keys.produce, { value: { ...value, unknown: planted('record-unknown') } });
+    await call('GET', '/metrics');
+    await connections.postgres.refuse();
+    await eventually(
+      () => call('GET', '/v1/mismatches'),
+      ({ status }) => status === 503,
+    );
+    for (const path of ['/v1/subjects', '/v1/keys', '/health/ready', '/metrics']) await call('GET', path);
+    await connections.kafka.refuse();
+    await eventually(
+      () => produce(keys.produce),
+      ({ status }) => status !== 200,
+    );
+    for (const path of ['/topics', '/health/ready', '/metrics']) await call('GET', path);
+    // The log says why.
+    for (const dependency of ['registry', 'postgres', 'kafka'])
+      await eventually(
+        () => gateway.logs.some((line) => line['dependency'] === dependency && line['level'] === 'warn'),
+        Boolean,
+      );
+  }
+
+  it('are planted in every setting that the run has', () => {
+    const expected = Object.entries(secretSettings).flatMap(([path, runs]) =>
+      runs.includes(source) ? [path] : [],
+    );
+    expect(plantedPaths).toEqual(expected.toSorted());
+  });
+
   it('are in no response, header, metric, event, export or page', () => {
     expect(responses.filter(isSecret)).toEqual([]);
+    expect(responses.filter((response) => response.replace(/^.*? \d{3} /, '').includes(notShown))).toEqual(
+      [],
+    );
     // The run did what it is for.
-    for (const status of [200, 401, 409, 422].map((each) => ` ${each} `))
+    for (const status of [200, 401, 409, 422, 503].map((each) => ` ${each} `))
       expect(responses.some((response) => response.startsWith('POST') && response.includes(status))).toBe(
         true,
       );
-    expect(responses.at(-1)).toContain('data: ');
+    expect(responses.some((response) => response.startsWith('data: ') || response.includes('\ndata: '))).toBe(
+      true,
+    );
   });
 
   it('are in no log line and no printed line', () => {
-    const lines = [...gateway.logs.map((line) => JSON.stringify(line)), ...gateway.printed];
-    expect(lines.length).toBeGreaterThan(50);
-    expect(lines.filter(isSecret)).toEqual([]);
+    const all = [...gateway.logs.map((line) => JSON.stringify(line)), ...gateway.printed];
+    expect(all.length).toBeGreaterThan(50);
+    expect(all.filter(isSecret)).toEqual([]);
+    const others = gateway.logs.filter(({ msg }) => msg !== 'request');
+    expect(others.filter((line) => JSON.stringify(line).includes(notShown))).toEqual([]);
   });
 
   it('are in no table', async () => {
@@ -254,74 +391,74 @@ describe.each(['the settings file', 'the environment'])('secrets of a whole run,
 
   it('are not in the heap, except those that the gateway itself sends', async () => {
     // The last requests leave their head behind in the parsers of their connections.
-    for (let time = 0; time < 50; time += 1) await call('GET', '/health/live', {});
-    const strings = await heapStrings(gateway.pid, folder);
-    const found = new Set(strings.flatMap((text) => text.match(/hush-hush-[\w-]+/g) ?? []));
+    await Promise.all(Array.from({ length: 200 }, () => call('GET', '/health/live', {})));
+    const strings = await heapStrings(gateway.pid, join(folder, 'heap'));
+    const found = new Set(strings.filter(holdsPlanted).flatMap(plantedIn));
     expect([...found].filter((text) => !text.startsWith(outgoing('')))).toEqual([]);
+    const created = needles.filter((needle) => !keyLines.includes(needle));
+    expect(strings.filter((text) => created.some((key) => text.includes(key)))).toEqual([]);
     // Otherwise the snapshot would show nothing of this kind at all.
-    expect([...found]).toContain(passwords.registry);
-    const encoded = strings.filter((text) => holdsPlanted(text) && !text.includes('hush-hush-'));
-    expect(
-      encoded.filter(
-        (text) => !text.includes(Buffer.from(`gateway:${passwords.registry}`).toString('base64')),
-      ),
-    ).toEqual([]);
+    expect([...found].some((text) => text.startsWith(outgoing('registry')))).toBe(true);
   });
 });
 
-/** The URL of the database for a role with a planted password, which may do everything there. */
-async function asRoleWithPassword(databaseUrl: string): Promise<URL> {
-  const url = new URL(databaseUrl);
-  const role = `${url.pathname.slice(1)}_role`;
-  await query(
-    databaseUrl,
-    // Any other role would need rights to migrate that only an administrator of the cluster can grant.
-    `create role ${role} login superuser password '${passwords.postgres}'`,
-  );
-  url.username = role;
-  url.password = passwords.postgres;
-  return url;
+const bearer = (token: string) => ({ authorization: `Bearer ${token}` });
+
+/** The keys of the settings: in files, or only the last one. */
+async function apiKeys(source: Source, folder: string): Promise<readonly object[]> {
+  const place = async (name: keyof typeof keys, isInFile: boolean) => {
+    if (!isInFile) return { key: keys[name] };
+    const keyFile = join(folder, `key-${name}`);
+    await writeFile(keyFile, keys[name]);
+    return { keyFile };
+  };
+  const inFiles = source === 'files';
+  return [
+    { name: 'admin', ...(await place('admin', inFiles)), roles: ['admin', 'produce'] },
+    { name: 'loader', ...(await place('produce', inFiles)), roles: ['produce'] },
+    { name: 'other', ...(await place('other', true)), roles: ['read'] },
+  ];
 }
 
-async function query(url: string, sql: string): Promise<void> {
-  const client = new Client({ connectionString: url });
-  await client.connect();
-  await client.query(sql).finally(() => client.end());
+async function issuerOf(provider: OidcProvider, folder: string): Promise<object> {
+  const caFile = join(folder, 'issuer.ca');
+  await writeFile(caFile, selfSigned.cert);
+  return {
+    name: 'corp',
+    issuer: provider.issuer,
+    audience: ['sluicegate'],
+    jwksUrl: `${provider.jwksUrl}?key=${outgoing('jwks')}`,
+    caFile,
+    claims: { topics: 'topics' },
+  };
 }
 
-/** Reads the event stream until `reader` is aborted. */
-async function openEvents(gateway: GatewayProcess, key: string) {
-  const reader = new AbortController();
-  const response = await fetch(`${gateway.url}/v1/events/stream`, {
-    headers: { 'x-api-key': key, accept: 'text/event-stream' },
-    signal: reader.signal,
-  });
-  const read = (async () => {
-    let text = '';
-    try {
-      const body = response.body as ReadableStream<Uint8Array<ArrayBuffer>>;
-      for await (const chunk of body.pipeThrough(new TextDecoderStream())) text += chunk;
-    } catch {
-      // It was aborted.
-    }
-    return text;
-  })();
-  return { reader, read };
+/** Moves the secrets of settings into variables. */
+function intoEnvironment(settings: Readonly<Record<string, unknown>>) {
+  const file = structuredClone(settings) as Record<string, Record<string, unknown>>;
+  const environment: Record<string, string> = {};
+  for (const [section, name, variable] of [
+    ['kafka', 'sasl', 'KAFKA__SASL'],
+    ['schemaRegistry', 'auth', 'SCHEMA_REGISTRY__AUTH'],
+    ['postgres', 'url', 'POSTGRES__URL'],
+    ['auth', 'apiKeys', 'AUTH__API_KEYS'],
+    ['auth', 'jwt', 'AUTH__JWT'],
+  ] as const) {
+    const setting = file[section]?.[name];
+    environment[`SLUICEGATE_${variable}`] = typeof setting === 'string' ? setting : JSON.stringify(setting);
+    delete file[section]?.[name];
+  }
+  delete file['postgres'];
+  return { file, environment };
 }
 
-/** Every string of the process's heap after a full collection. */
-async function heapStrings(pid: number, folder: string): Promise<readonly string[]> {
-  process.kill(pid, 'SIGUSR2');
-  return eventually(
-    async () => {
-      const [name] = (await readdir(folder)).filter((each) => each.endsWith('.heapsnapshot'));
-      if (name === undefined) return [];
-      try {
-        return (JSON.parse(await readFile(join(folder, name), 'utf8')) as { strings: string[] }).strings;
-      } catch {
-        return []; // It is still being written.
-      }
-    },
-    (strings) => strings.length > 0,
-  );
+/** What a response without an end had until its connection was closed. */
+async function readUntilClosed(response: IncomingMessage): Promise<string> {
+  let read = '';
+  try {
+    for await (const chunk of response.setEncoding('utf8')) read += chunk as string;
+  } catch {
+    // It was closed.
+  }
+  return read;
 }

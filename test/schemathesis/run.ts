@@ -71,8 +71,9 @@ try {
   });
   const keyOf = (caller: string): string | undefined => keys.find(({ name }) => name === caller)?.key;
   for (const topic of [seen, other]) await send(gateway, topic, keyOf('admin') ?? '');
+  const ids = await existingIds(gateway, keyOf('admin') ?? '');
   const file = join(folder, 'schemathesis.toml');
-  await writeFile(file, configurationFor([seen, other]));
+  await writeFile(file, configurationFor([seen, other], ids));
   const wanted = (Object.keys(callers) as Caller[]).filter(
     (caller) => options.as.length === 0 || options.as.includes(caller),
   );
@@ -111,6 +112,17 @@ async function send(gateway: GatewayProcess, topic: string, key: string): Promis
     if (response.status !== status)
       throw new Error(`${topic} answered ${response.status} instead of ${status}: ${await response.text()}`);
   }
+}
+
+/** The ids of a stored key and of the mismatches so far. */
+async function existingIds(gateway: GatewayProcess, key: string): Promise<readonly string[]> {
+  const headers = { 'content-type': 'application/json', 'x-api-key': key };
+  const body = JSON.stringify({ name: 'stored', roles: ['read'], topics: ['bars_*'], reason: 'a test' });
+  const created = await fetch(`${gateway.url}/v1/keys`, { method: 'POST', headers, body });
+  const mismatches = await fetch(`${gateway.url}/v1/mismatches`, { headers });
+  const { items } = (await mismatches.json()) as { readonly items: readonly { readonly id: string }[] };
+  const { id } = (await created.json()) as { readonly id: string };
+  return [id, ...items.map((each) => each.id)];
 }
 
 /** How many requests the gateway has answered with each status. */

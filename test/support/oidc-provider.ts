@@ -146,7 +146,7 @@ export class OidcProvider {
 
   private async respond(request: IncomingMessage, response: ServerResponse): Promise<void> {
     this.requests.push(request.url ?? '');
-    const path = (request.url ?? '').replace('/moved', '');
+    const path = (request.url ?? '').replace('/moved', '').replace(/\?.*/, '');
     if (this.fault === 'slow') await new Promise<void>((release) => this.held.push(release));
     if (this.fault === 'down') request.socket.destroy();
     else if (this.fault === 'status 500') response.writeHead(500).end('{"keys":[]}');

@@ -20,6 +20,22 @@ const forms: readonly string[] = [
 /** Whether a text contains a planted value. */
 export const holdsPlanted = (text: string): boolean => forms.some((form) => text.includes(form));
 
+/** The planted values in a text, each as a whole; one whose written form cannot be decoded is given as that. */
+export function plantedIn(text: string): readonly string[] {
+  const encoded = (text.match(/[\w+/-]+/g) ?? []).filter((run) =>
+    forms.slice(1).some((form) => run.includes(form)),
+  );
+  return [...valuesIn(text), ...encoded.flatMap(decoded)];
+}
+
+const valuesIn = (text: string): readonly string[] => text.match(/hush-hush-[\w-]+/g) ?? [];
+
+function decoded(run: string): readonly string[] {
+  const texts = [0, 1, 2, 3].map((from) => Buffer.from(run.slice(from), 'base64').toString('latin1'));
+  const values = [Buffer.from(run, 'hex').toString('latin1'), ...texts].flatMap(valuesIn);
+  return values.length === 0 ? [run] : values;
+}
+
 /** The tables of a database that contain a planted value, each with the first row that does. @param url of an owner of the tables */
 export async function plantedRows(url: string, among: readonly string[] = forms): Promise<readonly string[]> {
   const client = new Client({ connectionString: url });

@@ -1,4 +1,4 @@
-import { isTopicPattern, TopicScope } from './topic-scope.js';
+import { topicPattern, TopicScope } from './topic-scope.js';
 
 /**
  * `produce`: send records. `read`: query subjects, audit, topics and metrics. `operate`: command subjects, and read. `admin`:
@@ -18,17 +18,13 @@ const containing: Readonly<Record<AccessRole, readonly AccessRole[]>> = {
 /** What is allowed in a list of roles, as an issue says it. */
 export const rightAllowed = `${accessRoles.join(', ')}, each optionally with topics of its own such as read:bars_*`;
 
-const rightShape = /^(produce|read|operate|admin)(?::(.*))?$/s;
+/** A role, or a role and a topic pattern: `read`, `read:bars_*`. */
+export const rightPattern = new RegExp(
+  `^(${accessRoles.join('|')})(?::(${topicPattern.source.slice(1, -1)}))?$`,
+);
 
-/** A role and the pattern behind it, if it has one; null: the text is no right. */
-function rightOf(text: string): { readonly role: AccessRole; readonly pattern: string | undefined } | null {
-  const [, role, pattern] = rightShape.exec(text) ?? [];
-  if (role === undefined || (pattern !== undefined && !isTopicPattern(pattern))) return null;
-  return { role: role as AccessRole, pattern };
-}
-
-/** Whether a text is a role, or a role and a topic pattern: `read`, `read:bars_*`. */
-export const isRight = (text: string): boolean => rightOf(text) !== null;
+/** Whether a text is one. */
+export const isRight = (text: string): boolean => rightPattern.test(text);
 
 /** Roles as settings, stored keys and claims have them. */
 export interface Grant {
@@ -61,10 +57,10 @@ export class Rights {
     const given = new Map<AccessRole, Set<string>>();
     for (const { roles, topics } of grants) {
       for (const right of new Set(roles)) {
-        const { role, pattern } = rightOf(right) ?? {};
+        const [, role, pattern] = rightPattern.exec(right) ?? [];
         if (role === undefined) continue;
-        const patterns = given.get(role) ?? new Set();
-        given.set(role, patterns);
+        const patterns = given.get(role as AccessRole) ?? new Set();
+        given.set(role as AccessRole, patterns);
         for (const each of pattern === undefined ? topics : [pattern]) patterns.add(each);
       }
     }

@@ -1,12 +1,12 @@
 import { globMatcher } from '#machines';
 
-/** The most `*` in a pattern that a caller of the API or a token names: matching takes longer with each. */
-const MOST_STARS = 8;
-const patternShape = /^[a-zA-Z0-9._*-]{1,249}$/;
+/** A topic, or a pattern with at most 8 `*`: matching takes longer with each, and callers name patterns too. */
+export const topicPattern = /^(?!(?:[^*]*\*){9})[a-zA-Z0-9._*-]{1,249}$/;
 
-/** Whether a text is a topic or a pattern, as stored keys and tokens may have it. */
-export const isTopicPattern = (text: string): boolean =>
-  patternShape.test(text) && text.split('*').length <= MOST_STARS + 1;
+/** What it allows. */
+export const topicAllowed = 'a topic, or a pattern such as bars_*, with at most 8 *';
+
+export const isTopicPattern = (text: string): boolean => topicPattern.test(text);
 
 type Matcher = (text: string) => boolean;
 

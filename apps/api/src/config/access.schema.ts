@@ -2,6 +2,7 @@ import type { z } from 'zod';
 import { canonicalName } from '../access/distinguished-name.js';
 import { LIMIT_BOUNDS } from '../access/principal.js';
 import { isRight, rightAllowed } from '../access/rights.js';
+import { topicAllowed, topicPattern } from '../access/topic-scope.js';
 import { httpUrl } from './credentials.schema.js';
 import { durationMs, flag, integer, list, oneOf, section, text, textLike, textThat } from './field-types.js';
 
@@ -24,7 +25,8 @@ const ownLimits = section(principalLimits).partial().optional();
 
 /** `produce`, `read:bars_*`: a role, on all topics of `topics` or on those of a pattern of its own. */
 const rights = list(textThat(isRight, rightAllowed), `a list of at least one of ${rightAllowed}`, 1);
-const topicPatterns = list(text('a topic pattern'), 'a list of at least one topic pattern', 1);
+const topic = textLike(topicPattern, topicAllowed);
+const topicPatterns = list(topic, `a list of at least one of ${topicAllowed}`, 1);
 
 /** What a caller may do. */
 const grant = {
@@ -117,8 +119,7 @@ export const authSection = section({
 });
 
 const topicLimits = section({
-  /** A topic pattern. */
-  topic: text('a topic pattern'),
+  topic,
   requestsPerSecond: principalLimits.requestsPerSecond.default(null),
   bytesPerSecond: principalLimits.bytesPerSecond.default(null),
 });
