@@ -124,7 +124,7 @@ describe('a stream whose client does not read it', () => {
     const ended = new Promise<void>((end) => {
       void new EventStreams(queries)
         .begin(localCaller, null, revoked.signal, end)
-        .then((stream) => stream.read());
+        .then((stream) => void stream.read());
     });
     revoked.abort();
     await ended;
