@@ -158,24 +158,28 @@ describe.each(['kafkajs', 'platformatic'])('a gateway over %s', (client) => {
     expect(await gateway.stop()).toBe(0);
   });
 
-  it('takes a new password by PLAIN from its file, while the broker restarts with it', async () => {
-    const username = `restarted-${client}`;
-    const passwords = [planted('first-plain-password'), planted('second-plain-password')] as const;
-    await brokers.restartWithPassword(1, { username, password: passwords[0] });
-    await write('password', passwords[0]);
-    const topic = await topics.create();
-    const passwordFile = pathOf('password');
-    const gateway = await gatewayWith(client, { mechanism: 'plain', username, passwordFile });
-    const producing = keepProducing(gateway, topic);
-    await producing.goesOn();
+  it(
+    'takes a new password by PLAIN from its file, while the broker restarts with it',
+    { timeout: 300_000 },
+    async () => {
+      const username = `restarted-${client}`;
+      const passwords = [planted('first-plain-password'), planted('second-plain-password')] as const;
+      await brokers.restartWithPassword(1, { username, password: passwords[0] });
+      await write('password', passwords[0]);
+      const topic = await topics.create();
+      const passwordFile = pathOf('password');
+      const gateway = await gatewayWith(client, { mechanism: 'plain', username, passwordFile });
+      const producing = keepProducing(gateway, topic);
+      await producing.goesOn();
 
-    await write('password', passwords[1]);
-    await settingReadAgain(gateway, 'kafka.sasl.passwordFile');
-    await brokers.restartWithPassword(1, { username, password: passwords[1] });
-    await producing.goesOn();
-    await producing.stop();
-    expect(await gateway.stop()).toBe(0);
-  });
+      await write('password', passwords[1]);
+      await settingReadAgain(gateway, 'kafka.sasl.passwordFile');
+      await brokers.restartWithPassword(1, { username, password: passwords[1] });
+      await producing.goesOn();
+      await producing.stop();
+      expect(await gateway.stop()).toBe(0);
+    },
+  );
 
   it('trusts the brokers of the next authority from its file, while it sends', async () => {
     const { authority, sasl } = brokers.secured;
