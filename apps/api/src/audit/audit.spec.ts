@@ -1,7 +1,8 @@
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { JournalUnreachable, QueryRefused, type Mismatch } from '#journal';
-import { appForTest, type TestParts } from '../testing/app-for-test.js';
+import { localCaller } from '../access/principal.js';
+import { appForTest, portOf, type TestParts } from '../testing/app-for-test.js';
 
 let app: NestFastifyApplication | undefined;
 afterEach(() => app?.close());
@@ -192,6 +193,30 @@ describe('the whole result', () => {
     const response = await get({ stream: away }, '/v1/mismatches', 'text/csv');
     expect(response.statusCode).toBe(503);
     expect(response.json()).toMatchObject({ code: 'store.unreachable' });
+  });
+
+  it('breaks off when the credential of its caller expires', async () => {
+    const expiring = { ...localCaller, name: 'alice', expiresAt: Date.now() + 200 };
+    let gone: AbortSignal | undefined;
+    async function* endless(
+      _filter: unknown,
+      signal?: AbortSignal,
+    ): AsyncGenerator<Mismatch, void, undefined> {
+      gone = signal;
+      yield* rows(1);
+      await new Promise<void>((resolve) => signal?.addEventListener('abort', () => resolve()));
+    }
+    ({ app } = await appForTest({
+      mismatches: { stream: endless },
+      tokens: { verify: () => ({ ok: true, principal: expiring }) },
+    }));
+    const port = await portOf(app);
+    const response = await fetch(`http://127.0.0.1:${port}/v1/mismatches`, {
+      headers: { accept: 'text/csv', authorization: 'Bearer a.b.c' },
+    });
+    expect(response.status).toBe(200);
+    await expect(response.text()).rejects.toThrow('terminated');
+    await vi.waitFor(() => expect(gone?.aborted).toBe(true));
   });
 
   it('is not available in any other type', async () => {

@@ -69,6 +69,31 @@ export class Preflight {
     return this.result(request, noRoute, null, performance.now());
   }
 
+  /** The exchange of a request that Fastify does not handle. */
+  open(http: HttpExchange, route: string, checked: PreflightResult): Exchange {
+    return new Exchange(http, route, checked, this.options);
+  }
+
+  /** The memory account of one exchange. It closes by itself, with the exchange and the work for it. */
+  openMemory({ request, response }: HttpExchange, caller: string): ExchangeMemory {
+    return this.memories.open(request, response, caller);
+  }
+
+  /**
+   * Reserves the memory of a JSON body that is read as a whole. Null: it is reserved, or there is no body.
+   * @param limit of a body, in bytes: the length that is assumed of a chunked body
+   */
+  reserveBody(http: HttpExchange, caller: string, limit: number): Problem | null {
+    const { 'content-length': length, 'transfer-encoding': coding } = http.request.headers;
+    const bytes = coding === undefined ? Math.min(Number(length ?? 0), limit) : limit;
+    if (bytes === 0) return null;
+    const cost = incomingBodyCost('json', bytes);
+    // A chunked body may turn out to be short: only a declared length is permanently refused.
+    const reserved = coding === undefined ? cost : Math.min(cost, this.options.memory.largestBytes);
+    const grant = this.openMemory(http, caller).reservation.add(reserved);
+    return grant === 'granted' ? null : problemOf(memoryRefusal(grant));
+  }
+
   private result(
     request: IncomingMessage,
     target: RouteTarget,
@@ -109,31 +134,6 @@ export class Preflight {
     const { anonymousConnections, limits } = this.options;
     anonymousConnections.known(request.socket);
     return limits.admit(request, principal, topic);
-  }
-
-  /** The exchange of a request that Fastify does not handle. */
-  open(http: HttpExchange, route: string, checked: PreflightResult): Exchange {
-    return new Exchange(http, route, checked, this.options);
-  }
-
-  /** The memory account of one exchange. It closes by itself, with the exchange and the work for it. */
-  openMemory({ request, response }: HttpExchange, caller: string): ExchangeMemory {
-    return this.memories.open(request, response, caller);
-  }
-
-  /**
-   * Reserves the memory of a JSON body that is read as a whole. Null: it is reserved, or there is no body.
-   * @param limit of a body, in bytes: the length that is assumed of a chunked body
-   */
-  reserveBody(http: HttpExchange, caller: string, limit: number): Problem | null {
-    const { 'content-length': length, 'transfer-encoding': coding } = http.request.headers;
-    const bytes = coding === undefined ? Math.min(Number(length ?? 0), limit) : limit;
-    if (bytes === 0) return null;
-    const cost = incomingBodyCost('json', bytes);
-    // A chunked body may turn out to be short: only a declared length is permanently refused.
-    const reserved = coding === undefined ? cost : Math.min(cost, this.options.memory.largestBytes);
-    const grant = this.openMemory(http, caller).reservation.add(reserved);
-    return grant === 'granted' ? null : problemOf(memoryRefusal(grant));
   }
 }
 

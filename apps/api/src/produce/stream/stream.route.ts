@@ -50,6 +50,9 @@ interface StreamRequest {
  */
 const SHUTDOWN_MS = { reading: 3000, responding: 1000 } as const;
 
+/** In ms: how long a client whose credential has ended may read the responses to what was read of it. */
+const CREDENTIAL_ENDED_MS = 10_000;
+
 /** The maximum that goes through the gateway together: enough that the cost per round is small compared to its records. */
 const MAX_AT_ONCE = { lines: 1000, bytes: 2 ** 20 } as const;
 
@@ -138,7 +141,7 @@ function produceStream(
   const streamEnded = connections.markStreaming(request.raw.socket);
   const clearSilence = stopWhenSilent(request.raw, reader, options.silenceMs);
   const clearShutdown = stopOnShutdown(shutdownSignal, reader, request.raw);
-  const clearCredential = stopWithCredential(request.principal, reader);
+  const clearCredential = stopWithCredential(request.principal, reader, request.raw);
   reply.raw.once('close', () => {
     clearCredential();
     // If the body has not ended, the connection ends.
@@ -169,14 +172,27 @@ function stopWhenSilent(body: Readable, reader: BoundedLineReader, silenceMs: nu
   return () => clearTimeout(timer);
 }
 
-/** Stops reading when the caller's credential expires or is revoked. Returns how to clear that. */
-function stopWithCredential(principal: Principal, reader: BoundedLineReader): () => void {
+/**
+ * Stops reading when the caller's credential expires or is revoked. The caller then has some time to read the last responses.
+ * Returns how to clear that.
+ */
+function stopWithCredential(
+  principal: Principal,
+  reader: BoundedLineReader,
+  request: IncomingMessage,
+): () => void {
   const closed = new AbortController();
+  let timer: NodeJS.Timeout | undefined;
   const over = goneOrExpired(principal, closed.signal, Date.now());
   over.addEventListener('abort', () => {
-    if (!closed.signal.aborted) reader.stop();
+    if (closed.signal.aborted) return;
+    reader.stop();
+    timer = setTimeout(() => request.destroy(), CREDENTIAL_ENDED_MS).unref();
   });
-  return () => closed.abort();
+  return () => {
+    closed.abort();
+    clearTimeout(timer);
+  };
 }
 
 /** Ends a stream that would delay the shutdown. Returns how to clear the timers. */
