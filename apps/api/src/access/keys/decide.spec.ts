@@ -1,7 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import { nobody } from '../principal.js';
 import { Rights } from '../rights.js';
-import { decideCreate, decideRevoke, MAX_KEYS, type CreateKey, type KeyDecision } from './decide.js';
+import {
+  decideCreate,
+  decideRevoke,
+  MAX_KEYS,
+  MAX_KEYS_OF_SOME_TOPICS,
+  type CreateKey,
+  type KeyDecision,
+} from './decide.js';
 import { evolve, fold, stateOf, type StoredKey } from './key.js';
 import type { KeyCreated, KeyEvent, KeyRevoked } from './key.events.js';
 
@@ -127,6 +134,16 @@ describe('creating a key', () => {
     const active = keys.filter((key) => key !== null);
     expect(decideCreate(active, new Set(), create())).toEqual({ ok: false, why: 'too_many' });
     expect(decideCreate(active.slice(1), new Set(), create()).ok).toBe(true);
+  });
+
+  it('is refused to an administrator of some topics when half as many are active', () => {
+    const keys = Array.from({ length: MAX_KEYS_OF_SOME_TOPICS }, (_, n) =>
+      evolve(null, created({ name: `key-${n}` })),
+    ).filter((key) => key !== null);
+    const rights = adminOf('bars_*');
+    expect(decideCreate(keys, new Set(), create({ rights }))).toEqual({ ok: false, why: 'too_many' });
+    expect(decideCreate(keys.slice(1), new Set(), create({ rights })).ok).toBe(true);
+    expect(decideCreate(keys, new Set(), create()).ok).toBe(true);
   });
 });
 

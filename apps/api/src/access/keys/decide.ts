@@ -5,6 +5,8 @@ import type { KeyCreated, KeyEvent, KeyLimits } from './key.events.js';
 
 /** The most keys that are active at once: each pod has all of them in its memory, some 10 MB. */
 export const MAX_KEYS = 10_000;
+/** The rest is for administrators of all topics, who can revoke what others have created. */
+export const MAX_KEYS_OF_SOME_TOPICS = MAX_KEYS / 2;
 
 /** Who gives a command, and when. */
 interface CommandOrigin {
@@ -57,10 +59,8 @@ export function decideCreate(
 ): KeyDecision {
   const { id, name, hash, roles, topics, limits, expiresAt, actor, reason, now } = command;
   if (!command.rights.mayGrant(rightsOf(command))) return refused('beyond_rights');
-  if (
-    !command.rights.topicsOf('admin').isAll &&
-    !isWithin(limitsOf(limits, command.commonLimits), command.callerLimits)
-  )
+  const isOfAllTopics = command.rights.topicsOf('admin').isAll;
+  if (!isOfAllTopics && !isWithin(limitsOf(limits, command.commonLimits), command.callerLimits))
     return refused('beyond_limits');
   if (expiresAt !== null && expiresAt <= now) return refused('expiry_past');
   let active = 0;
@@ -73,7 +73,7 @@ export function decideCreate(
     isTaken ||= same(key.name);
   }
   if (isTaken) return refused('name_taken');
-  if (active >= MAX_KEYS) return refused('too_many');
+  if (active >= (isOfAllTopics ? MAX_KEYS : MAX_KEYS_OF_SOME_TOPICS)) return refused('too_many');
   const created: KeyCreated = {
     type: 'KeyCreated',
     at: new Date(now).toISOString(),

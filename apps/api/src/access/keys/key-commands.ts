@@ -7,7 +7,7 @@ import type { Queries } from '../../runtime/runtime.js';
 import { KEY_LOG, POD_ID, QUERIES, SETTINGS, STORED_KEYS } from '../../runtime/tokens.js';
 import { hashOf } from '../credential.js';
 import { nobody, type Principal } from '../principal.js';
-import { decideCreate, decideRevoke, MAX_KEYS, type KeyDecision, type KeyRefusal } from './decide.js';
+import { decideCreate, decideRevoke, type KeyDecision, type KeyRefusal } from './decide.js';
 import type { KeyEvent } from './key.events.js';
 import { fold, type StoredKey } from './key.js';
 import type { CreateKeyBody } from './key.dto.js';
@@ -161,7 +161,7 @@ function refusalOf(why: KeyRefusal): RefusalError {
       );
     case 'too_many':
       return new RefusalError(
-        refusal('overloaded', `${MAX_KEYS} API keys are active, and no more are kept: revoke one first.`),
+        refusal('overloaded', 'As many API keys are active as may be: revoke one first.'),
       );
     case 'unknown':
       return keyUnknown();
