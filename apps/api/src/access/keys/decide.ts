@@ -1,7 +1,7 @@
-import { isWithin, limitsOf, type PrincipalLimits } from '../principal.js';
+import { isWithin, limitsOf, type OwnLimits, type PrincipalLimits } from '../principal.js';
 import type { Rights } from '../rights.js';
 import { isVisibleTo, rightsOf, stateOf, type StoredKey } from './key.js';
-import type { KeyCreated, KeyEvent, KeyLimits } from './key.events.js';
+import type { KeyCreated, KeyEvent } from './key.events.js';
 
 /** The most keys that are active at once: each pod has all of them in its memory, some 10 MB. */
 export const MAX_KEYS = 10_000;
@@ -24,7 +24,7 @@ export interface CreateKey extends CommandOrigin {
   readonly hash: string;
   readonly roles: readonly string[];
   readonly topics: readonly string[];
-  readonly limits: KeyLimits;
+  readonly limits: OwnLimits;
   /** Those of every caller, which count where the key has none of its own. */
   readonly commonLimits: PrincipalLimits;
   /** The caller's own. They bind an administrator of some topics; one of all topics sets the limits of others. */

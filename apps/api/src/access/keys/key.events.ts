@@ -1,12 +1,9 @@
-import type { PrincipalLimits } from '../principal.js';
+import type { OwnLimits } from '../principal.js';
 
 /*
  * API keys as administrators create them. A key is what its events say (`key.ts`); which commands lead to which events is in
  * `decide.ts`. The log holds the hash of a key, never the key.
  */
-
-/** The limits of a key of its own. A member that is absent: that of every caller. Null: no limit. */
-export type KeyLimits = { readonly [K in keyof PrincipalLimits]?: PrincipalLimits[K] };
 
 /** The first event of a key. */
 export interface KeyCreated {
@@ -19,7 +16,7 @@ export interface KeyCreated {
   readonly hash: string;
   readonly roles: readonly string[];
   readonly topics: readonly string[];
-  readonly limits: KeyLimits;
+  readonly limits: OwnLimits;
   /** Null: it does not expire. */
   readonly expiresAt: string | null;
   readonly actor: string;

@@ -1,5 +1,6 @@
 import { Rights } from '../rights.js';
-import type { KeyEvent, KeyLimits } from './key.events.js';
+import type { OwnLimits } from '../principal.js';
+import type { KeyEvent } from './key.events.js';
 
 /** Who did something to a key, when, and why. */
 export interface KeyChange {
@@ -15,7 +16,7 @@ export interface StoredKey {
   readonly hash: string;
   readonly roles: readonly string[];
   readonly topics: readonly string[];
-  readonly limits: KeyLimits;
+  readonly limits: OwnLimits;
   /** Epoch ms; null: never. */
   readonly expiresAt: number | null;
   readonly created: KeyChange;

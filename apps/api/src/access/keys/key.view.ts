@@ -1,5 +1,6 @@
 import type { AccessKeyEvent } from '#journal';
-import type { KeyEvent, KeyLimits } from './key.events.js';
+import type { OwnLimits } from '../principal.js';
+import type { KeyEvent } from './key.events.js';
 import { stateOf, type StoredKey } from './key.js';
 import type { CreateKeyBody } from './key.dto.js';
 import type { KeyEventView, KeyView } from './key.schema.js';
@@ -13,17 +14,17 @@ const memberNames = {
   eventStreams: 'event_streams',
   topics: 'topics',
   subjects: 'subjects',
-} as const satisfies Record<keyof KeyLimits, keyof LimitsView>;
+} as const satisfies Record<keyof OwnLimits, keyof LimitsView>;
 
-const members = Object.entries(memberNames) as [keyof KeyLimits, keyof LimitsView][];
+const members = Object.entries(memberNames) as [keyof OwnLimits, keyof LimitsView][];
 
 /** Those that are given. */
-export const limitsOfBody = (body: LimitsView): KeyLimits =>
+export const limitsOfBody = (body: LimitsView): OwnLimits =>
   Object.fromEntries(
     members.flatMap(([name, shown]) => (body[shown] === undefined ? [] : [[name, body[shown]]])),
   );
 
-const limitsView = (limits: KeyLimits): LimitsView =>
+const limitsView = (limits: OwnLimits): LimitsView =>
   Object.fromEntries(
     members.flatMap(([name, shown]) => (limits[name] === undefined ? [] : [[shown, limits[name]]])),
   );
