@@ -4,29 +4,41 @@ import type { Principal } from './principal.js';
 const longestTimer = 2 ** 31 - 1;
 
 /**
- * Aborted when the caller has gone or its credential expires or is revoked, for requests and responses without an end. After 24 days the
- * caller has to connect again in any case, unless its credential never expires.
- * @param gone the caller
- * @param now epoch ms
+ * Calls `end` once, when a credential expires or is revoked. After 24 days the caller has to connect again in any case, unless its credential
+ * never expires.
+ * @returns stops waiting. What `end` refers to stays in memory until then
  */
-export function goneOrExpired(
+export function whenCredentialEnds(
   { expiresAt, revoked }: Pick<Principal, 'expiresAt' | 'revoked'>,
-  gone: AbortSignal,
-  now: number,
-): AbortSignal {
-  if ((expiresAt === null && revoked === undefined) || gone.aborted) return gone;
-  const over = new AbortController();
+  end: () => void,
+): () => void {
   let timer: NodeJS.Timeout | undefined;
-  const end = (): void => {
+  const stop = (): void => {
     clearTimeout(timer);
-    gone.removeEventListener('abort', end);
-    revoked?.removeEventListener('abort', end);
-    over.abort();
+    revoked?.removeEventListener('abort', over);
+  };
+  const over = (): void => {
+    stop();
+    end();
   };
   if (expiresAt !== null)
-    timer = setTimeout(end, Math.min(Math.max(expiresAt - now, 0), longestTimer)).unref();
-  gone.addEventListener('abort', end);
-  revoked?.addEventListener('abort', end);
-  if (revoked?.aborted === true) end();
+    timer = setTimeout(over, Math.min(Math.max(expiresAt - Date.now(), 0), longestTimer)).unref();
+  if (revoked?.aborted === true) over();
+  else revoked?.addEventListener('abort', over);
+  return stop;
+}
+
+/** Aborted when the caller has gone or its credential expires or is revoked. @param gone the caller */
+export function goneOrExpired(
+  credential: Pick<Principal, 'expiresAt' | 'revoked'>,
+  gone: AbortSignal,
+): AbortSignal {
+  if (gone.aborted) return gone;
+  const over = new AbortController();
+  const stop = whenCredentialEnds(credential, () => over.abort());
+  gone.addEventListener('abort', () => {
+    stop();
+    over.abort();
+  });
   return over.signal;
 }

@@ -2,7 +2,7 @@ import { Controller, Get, Headers, Inject, Param, Query, Req, Res } from '@nestj
 import { ApiOkResponse, ApiOperation, ApiProduces, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { MismatchFilter } from '#journal';
-import { goneOrExpired } from '../access/expiry.js';
+import { whenCredentialEnds } from '../access/expiry.js';
 import { negotiate } from '../http/negotiate.js';
 import { InPath, TakesQuery } from '../openapi/describe.js';
 import { ProblemResponses } from '../openapi/problem.schema.js';
@@ -59,7 +59,10 @@ export class MismatchesController {
     if (type !== 'application/json') {
       const rows = await exportMismatches(type, mismatches.stream(filter, gone));
       // It breaks off, so that the client does not take a part for the whole.
-      goneOrExpired(request.principal, gone, Date.now()).addEventListener('abort', () => reply.raw.destroy());
+      reply.raw.once(
+        'close',
+        whenCredentialEnds(request.principal, () => reply.raw.destroy()),
+      );
       void reply.header('content-type', `${type}; charset=utf-8`).send(rows);
       return;
     }

@@ -50,7 +50,7 @@ export class EventStreamController {
         : await this.streams.begin(
             request.principal,
             position,
-            goneOrExpired(request.principal, clientHungUpSignal(request.raw, reply.raw), Date.now()),
+            goneOrExpired(request.principal, clientHungUpSignal(request.raw, reply.raw)),
             this.open(request, reply),
           );
     void reply

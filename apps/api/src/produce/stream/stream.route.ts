@@ -2,7 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import { Readable } from 'node:stream';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Gateway } from '#producer';
-import { goneOrExpired } from '../../access/expiry.js';
+import { whenCredentialEnds } from '../../access/expiry.js';
 import type { Settings } from '../../config/settings.schema.js';
 import type { Principal } from '../../access/principal.js';
 import type { Connections } from '../../http/connections.js';
@@ -181,16 +181,13 @@ function stopWithCredential(
   reader: BoundedLineReader,
   request: IncomingMessage,
 ): () => void {
-  const closed = new AbortController();
   let timer: NodeJS.Timeout | undefined;
-  const over = goneOrExpired(principal, closed.signal, Date.now());
-  over.addEventListener('abort', () => {
-    if (closed.signal.aborted) return;
+  const clear = whenCredentialEnds(principal, () => {
     reader.stop();
     timer = setTimeout(() => request.destroy(), CREDENTIAL_ENDED_MS).unref();
   });
   return () => {
-    closed.abort();
+    clear();
     clearTimeout(timer);
   };
 }
