@@ -57,12 +57,10 @@ export class MismatchesController {
     const gone = clientGoneSignal(reply.raw);
     const mismatches = this.readableBy(request);
     if (type !== 'application/json') {
-      const rows = await exportMismatches(type, mismatches.stream(filter, gone));
       // It breaks off, so that the client does not take a part for the whole.
-      reply.raw.once(
-        'close',
-        whenCredentialEnds(request.principal, () => reply.raw.destroy()),
-      );
+      const stopWaiting = whenCredentialEnds(request.principal, () => reply.raw.destroy());
+      reply.raw.once('close', stopWaiting);
+      const rows = await exportMismatches(type, mismatches.stream(filter, gone));
       void reply.header('content-type', `${type}; charset=utf-8`).send(rows);
       return;
     }
