@@ -57,6 +57,19 @@ module.exports = {
       to: { path: '^apps/' },
     },
     {
+      name: 'console-imports-nothing-of-ours',
+      comment: 'It knows the gateway by its HTTP API alone.',
+      severity: 'error',
+      from: { path: '^apps/console/' },
+      to: { path: ours, pathNot: '^apps/console/' },
+    },
+    {
+      name: 'nobody-imports-the-console',
+      severity: 'error',
+      from: { path: ours, pathNot: '^(apps/console|test)/' },
+      to: { path: '^apps/console/' },
+    },
+    {
       name: 'nobody-imports-tests',
       comment: 'Only tests and benches do.',
       severity: 'error',

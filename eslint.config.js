@@ -3,7 +3,7 @@ import tseslint from 'typescript-eslint';
 
 export default defineConfig(
   {
-    ignores: ['dist', 'node_modules', '.sluicegate', '**/target'],
+    ignores: ['dist', 'node_modules', '.sluicegate', '**/target', 'apps/console/public', '**/*.gen.ts'],
   },
   ...tseslint.configs.strictTypeChecked,
   {

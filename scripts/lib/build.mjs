@@ -10,7 +10,18 @@ import { runTool } from './tool.mjs';
 const stampFile = join(root, 'dist', '.built.json');
 
 /** What the build depends on. */
-const sources = ['{apps,libs,migrations}/**/*.ts', 'tsconfig*.json', 'package-lock.json'];
+const sources = [
+  '{apps,libs,migrations}/**/*.ts',
+  'apps/console/**/*.{tsx,css,html,js,svg,json}',
+  'tsconfig*.json',
+  'package-lock.json',
+];
+
+/** The service, then the pages that it serves: each by its tool of node_modules. */
+const steps = [
+  ['typescript/bin/tsc', '-p', 'tsconfig.build.json'],
+  ['vite/bin/vite.js', 'build', 'apps/console', '--logLevel', 'warn'],
+];
 
 /**
  * Runs `npm run build` when a source is newer than the last build.
@@ -24,9 +35,11 @@ export async function ensureBuilt() {
     const state = sourceState();
     // The output of a removed source, such as a migration, would still be loaded.
     if (readStamp()?.names !== state.names) rmSync(join(root, 'dist'), { recursive: true, force: true });
-    const args = [join(root, 'node_modules', 'typescript', 'bin', 'tsc'), '-p', 'tsconfig.build.json'];
-    const { code } = await runTool(projectNode, args, { env: toolEnv() });
-    if (code !== 0) throw new UserError(`The build failed (exit code ${code}).`);
+    for (const [tool = '', ...args] of steps) {
+      const command = [join(root, 'node_modules', tool), ...args];
+      const { code } = await runTool(projectNode, command, { env: toolEnv() });
+      if (code !== 0) throw new UserError(`The build failed (${tool}, exit code ${code}).`);
+    }
     writeFileSync(stampFile, JSON.stringify(state));
     print(`  built in ${secondsSince(from)}`);
   });

@@ -1,7 +1,10 @@
-import { Controller, Get, Req } from '@nestjs/common';
+import { Controller, Get, Query, Req } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { FastifyRequest } from 'fastify';
 import { z } from 'zod';
+import { optionalText } from '../http/page.dto.js';
+import { TakesQuery } from '../openapi/describe.js';
+import { ProblemResponses } from '../openapi/problem.schema.js';
 import { accessRoles } from './rights.js';
 
 const limit = z.number().nullable();
@@ -22,8 +25,14 @@ const whoamiSchema = z.object({
       subjects: limit,
     })
     .meta({ description: 'On one pod; null: no limit' }),
+  on_topic: z
+    .object({ topic: z.string(), roles: z.array(z.enum(accessRoles)) })
+    .optional()
+    .meta({ description: 'What the caller may do on the topic of the query; absent: it names none' }),
   expires_at: z.iso.datetime().nullable().meta({ description: 'Of the credential' }),
 });
+
+const whoamiQuery = z.strictObject({ topic: optionalText });
 
 type Whoami = z.output<typeof whoamiSchema>;
 
@@ -33,8 +42,13 @@ type Whoami = z.output<typeof whoamiSchema>;
 export class WhoamiController {
   @Get()
   @ApiOperation({ operationId: 'whoami', summary: 'Who the caller is, and what it may do' })
+  @TakesQuery(whoamiQuery)
   @ApiOkResponse({ standardSchema: whoamiSchema })
-  whoami(@Req() { principal }: FastifyRequest): Whoami {
+  @ProblemResponses(422)
+  whoami(
+    @Req() { principal }: FastifyRequest,
+    @Query({ schema: whoamiQuery }) { topic }: z.output<typeof whoamiQuery>,
+  ): Whoami {
     const { name, kind, rights, limits, expiresAt } = principal;
     return {
       name,
@@ -48,6 +62,9 @@ export class WhoamiController {
         topics: limits.topics,
         subjects: limits.subjects,
       },
+      ...(topic !== undefined && {
+        on_topic: { topic, roles: accessRoles.filter((role) => rights.hasOn(role, topic)) },
+      }),
       expires_at: expiresAt === null ? null : new Date(expiresAt).toISOString(),
     };
   }

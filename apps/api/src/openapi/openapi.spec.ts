@@ -162,6 +162,7 @@ const own: Readonly<Record<string, Readonly<Record<number, Probe>>>> = {
   getKey: keyProbes(''),
   listKeyEvents: keyProbes('/events'),
   revokeKey: { ...keyProbes('/revoke'), 422: { body: '{}' } },
+  whoami: { 422: { path: '?topic=' } },
   HealthController_live: {},
   HealthController_ready: { 503: { parts: { kafkaReachable: false } } },
   MetricsController_read: {},

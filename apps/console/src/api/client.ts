@@ -1,0 +1,60 @@
+import createClient, { type Client } from 'openapi-fetch';
+import { problemError, UnreachableError } from './problem.js';
+import type { paths } from './schema.gen.js';
+
+export type Api = Client<paths>;
+
+export interface Authorization {
+  /** The value of the header; null: there is no credential. */
+  readonly header: () => string | null;
+  /** Called when the gateway does not accept it. */
+  readonly onRefused: () => void;
+}
+
+/** The gateway's API. Types are generated from its OpenAPI document. */
+export function createApi(authorization: Authorization): Api {
+  const api = createClient<paths>({
+    baseUrl: '',
+    fetch: async (request) => {
+      try {
+        return await fetch(request);
+      } catch (error) {
+        if (request.signal.aborted) throw error;
+        throw new UnreachableError('The gateway does not answer.', { cause: error });
+      }
+    },
+  });
+  api.use({
+    onRequest({ request }) {
+      const header = authorization.header();
+      if (header !== null) request.headers.set('authorization', header);
+      return request;
+    },
+    onResponse({ request, response }) {
+      // A credential that was replaced meanwhile says nothing about the one in use.
+      if (response.status === 401 && request.headers.get('authorization') === authorization.header())
+        authorization.onRefused();
+    },
+  });
+  return api;
+}
+
+interface Answer<T> {
+  readonly data?: T;
+  readonly error?: unknown;
+  readonly response: Response;
+}
+
+/** The data of an answer. @throws ProblemError, UnreachableError */
+export async function dataOf<T>(answer: Promise<Answer<T>>): Promise<T> {
+  return (await responseOf(answer)).data;
+}
+
+/** The data of an answer with its response, for its headers. @throws ProblemError, UnreachableError */
+export async function responseOf<T>(
+  answer: Promise<Answer<T>>,
+): Promise<{ readonly data: T; readonly response: Response }> {
+  const { data, error, response } = await answer;
+  if (!response.ok) throw problemError(response, error);
+  return { data: data as T, response };
+}

@@ -1,0 +1,92 @@
+import { useQueryClient, type QueryKey } from '@tanstack/react-query';
+import { createContext, use, useEffect, useMemo, useRef, useState, type ReactNode } from 'react';
+import { headerOf } from '../session/credential.js';
+import { useSession } from '../session/session.js';
+import { followEvents, type StreamEvent, type StreamStatus } from './event-stream.js';
+import { Refresher } from './refresher.js';
+
+/** What the page knows of the gateway's stream of events. */
+export interface Live {
+  readonly status: StreamStatus;
+  /** Since when it is not live, epoch ms; null: it is. */
+  readonly lostSince: number | null;
+  /** Calls the listener with each event from now on. Returns how to stop that. */
+  readonly subscribe: (listener: (event: StreamEvent) => void) => () => void;
+}
+
+const Context = createContext<Live | null>(null);
+
+/** What an event changes: everything that is shown of its subject, and what is summed up over subjects. */
+const changedBy = ({ topic, subject }: StreamEvent): readonly QueryKey[] => [
+  ['subject', topic, subject],
+  ['subjects'],
+  ['mismatches'],
+  ['overview'],
+];
+
+/** Follows the stream while somebody who may read is signed in, and reads again what its events change. */
+export function LiveProvider({ children }: { readonly children: ReactNode }) {
+  const { credential, whoami, has, signInNeeded } = useSession();
+  const queries = useQueryClient();
+  const listeners = useRef(new Set<(event: StreamEvent) => void>());
+  const [{ status, lostSince }, setState] = useState<Pick<Live, 'status' | 'lostSince'>>({
+    status: 'connecting',
+    lostSince: null,
+  });
+  const mayRead = has('read') && signInNeeded === null;
+  const name = whoami?.name;
+  useEffect(() => {
+    if (!mayRead) return;
+    const over = new AbortController();
+    const refresher = new Refresher((queryKey) => void queries.invalidateQueries({ queryKey }));
+    void followEvents(
+      () => headerOf(credential()),
+      {
+        onStatus: (next) =>
+          setState((before) => ({
+            status: next,
+            lostSince: next === 'live' ? null : before.status === 'live' ? Date.now() : before.lostSince,
+          })),
+        onEvent: (event) => {
+          for (const key of changedBy(event)) refresher.refresh(key);
+          for (const listener of listeners.current) listener(event);
+        },
+        onGap: () =>
+          void queries.invalidateQueries({ predicate: ({ queryKey }) => queryKey[0] !== 'console-config' }),
+      },
+      over.signal,
+    );
+    return () => {
+      over.abort();
+      refresher.close();
+    };
+  }, [mayRead, name, credential, queries]);
+  const live = useMemo<Live>(
+    () => ({
+      status,
+      lostSince,
+      subscribe: (listener) => {
+        listeners.current.add(listener);
+        return () => listeners.current.delete(listener);
+      },
+    }),
+    [status, lostSince],
+  );
+  return <Context value={live}>{children}</Context>;
+}
+
+export function useLive(): Live {
+  const live = use(Context);
+  if (live === null) throw new Error('outside of LiveProvider');
+  return live;
+}
+
+/** Calls the latest listener with each event while the component is shown. */
+export function useEvents(listener: (event: StreamEvent) => void): void {
+  const { subscribe } = useLive();
+  const latest = useRef(listener);
+  useEffect(() => {
+    latest.current = listener;
+  });
+  useEffect(() => subscribe((event) => latest.current(event)), [subscribe]);
+}

@@ -1,0 +1,5 @@
+import { PageHead } from '../../ui/layout.js';
+
+export default function Subjects() {
+  return <PageHead title="Subjects" />;
+}
