@@ -107,8 +107,14 @@ describe('access', () => {
     for (const key of [keys.read, keys.operate]) expect((await send({ 'x-api-key': key })).status).toBe(403);
   });
 
-  it('health and the API’s description are public', async () => {
-    for (const path of ['/health/live', '/health/ready', '/docs', '/docs/openapi.json'])
+  it('health, the API’s description and the configuration of the console are public', async () => {
+    for (const path of [
+      '/health/live',
+      '/health/ready',
+      '/docs',
+      '/docs/openapi.json',
+      '/console/config.json',
+    ])
       expect((await call('GET', path, {})).status).toBe(200);
   });
 

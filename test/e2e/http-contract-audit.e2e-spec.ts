@@ -228,6 +228,7 @@ describe('the audit of the HTTP contract', () => {
       '/health/live': ['get'],
       '/health/ready': ['get'],
       '/metrics': ['get'],
+      '/console/config.json': ['get'],
     });
     const page = await get('/docs', 'text/html');
     expect(page.status).toBe(200);

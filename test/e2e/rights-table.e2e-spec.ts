@@ -153,6 +153,7 @@ const command = without('version', 'since', 'breaker');
 const table: readonly Route[] = [
   { route: 'GET /health/live', needs: 'open', path: () => '/health/live' },
   { route: 'GET /health/ready', needs: 'open', path: () => '/health/ready' },
+  { route: 'GET /console/config.json', needs: 'open', path: () => '/console/config.json' },
   {
     route: 'GET /v1/whoami',
     needs: 'known',

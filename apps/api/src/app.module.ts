@@ -3,6 +3,7 @@ import { AccessModule } from './access/access.module.js';
 import { KeysModule } from './access/keys/keys.module.js';
 import { AdminModule } from './admin/admin.module.js';
 import { AuditModule } from './audit/audit.module.js';
+import { ConsoleModule } from './console/console.module.js';
 import { EventsModule } from './events/events.module.js';
 import { ObservabilityModule } from './observability/observability.module.js';
 import { ProduceModule } from './produce/produce.module.js';
@@ -26,6 +27,7 @@ export class AppModule {
         AuditModule,
         EventsModule,
         ObservabilityModule,
+        ...(runtime.settings.console.enabled ? [ConsoleModule] : []),
       ],
     };
   }

@@ -4,6 +4,8 @@ import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
 import { AppModule } from './app.module.js';
+import { serveConsole } from './console/serve-console.js';
+import { signInOrigins } from './console/sign-in-origins.js';
 import { clientAddressOf } from './http/client-address.js';
 import { clientErrorHandler } from './http/client-error.js';
 import { Connections } from './http/connections.js';
@@ -52,6 +54,7 @@ export async function createApp(runtime: Runtime): Promise<NestFastifyApplicatio
   app.useGlobalFilters(new ProblemFilter(logger));
   app.useGlobalPipes(new StandardSchemaValidationPipe({ exceptionFactory: invalidInput }));
   installDocs(app, authenticator.hasCredentials);
+  if (runtime.settings.console.enabled) await serveConsole(instance, runtime.consoleDirectory);
   return app;
 }
 
@@ -76,7 +79,11 @@ function listenerParts(runtime: Runtime): ListenerParts {
   const anonymousConnections = new AnonymousConnections(settings.limits.anonymousConnections, () =>
     metrics.rateLimited.inc({ reason: 'anonymous_connections' }),
   );
-  const responseHeaders = new ResponseHeaders({ tls: tls !== undefined, cors });
+  const responseHeaders = new ResponseHeaders({
+    tls: tls !== undefined,
+    cors,
+    consoleCalls: signInOrigins(settings.console),
+  });
   const preflight = new Preflight({
     responseHeaders,
     authenticator,

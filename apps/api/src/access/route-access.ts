@@ -19,8 +19,8 @@ const onTopics = (needs: AccessRole): RouteAccess => ({ needs, on: 'topics', abs
 export const produceAccess = onTopic('produce', 'topic.unknown');
 
 /**
- * Every route. Health is open because a probe has no key, and the OpenAPI pages because they reveal nothing about this
- * installation. A route that is missing here prevents the start.
+ * Every route. Health is open because a probe has no key, and the console and the OpenAPI pages because they reveal nothing
+ * about this installation. A route that is missing here prevents the start.
  */
 const routes: Readonly<Record<string, RouteAccess>> = {
   'POST /topics/:topic': produceAccess,
@@ -52,12 +52,14 @@ const routes: Readonly<Record<string, RouteAccess>> = {
   'GET /health/live': open,
   'GET /health/ready': open,
   'GET /docs': open,
+  'GET /': open,
+  'GET /console': open,
 };
 
 /** By the pattern of the route, as Fastify writes it; null: there is no such route. */
 export function accessOfRoute(method: string, pattern: string): RouteAccess | null {
-  // The OpenAPI pages are many files.
-  const page = pattern.startsWith('/docs/') ? '/docs' : pattern;
+  // The OpenAPI pages and the console are many files.
+  const page = /^\/(docs|console)(?=\/)/.exec(pattern)?.[0] ?? pattern;
   return routes[`${method === 'HEAD' ? 'GET' : method} ${page}`] ?? null;
 }
 

@@ -4,7 +4,12 @@ import { isTrustworthyUrl } from './trustworthy-url.js';
 
 /** Settings of callers that contradict each other. */
 export function accessContradictions(settings: Settings): ConfigIssue[] {
-  return [...apiKeyNames(settings), ...issuers(settings), ...clientCertificates(settings)];
+  return [
+    ...apiKeyNames(settings),
+    ...issuers(settings),
+    ...clientCertificates(settings),
+    ...consoleIssuer(settings),
+  ];
 }
 
 function apiKeyNames({ auth }: Settings): ConfigIssue[] {
@@ -50,6 +55,15 @@ function issuers({ auth }: Settings): ConfigIssue[] {
 }
 
 const trustworthyUrlAllowed = 'an https URL (http only on this machine)';
+
+/** A user of the console would sign in, and then be refused everything. */
+function consoleIssuer({ auth, console: { enabled, oidc } }: Settings): ConfigIssue[] {
+  if (!enabled || oidc === undefined) return [];
+  const path = 'console.oidc.issuer';
+  if (auth.jwt?.some(({ issuer }) => issuer === oidc.issuer) === true) return [];
+  const found = describeFound(oidc.issuer, path);
+  return [{ path, found, allowed: 'the issuer of a section of auth.jwt, spelled alike' }];
+}
 
 /** A client's certificate proves nothing without the authorities that may issue it. */
 function clientCertificates({ http: { tls }, auth }: Settings): ConfigIssue[] {

@@ -77,12 +77,19 @@ const settings: Readonly<Record<string, unknown>> = {
   'limits.perPrincipal.subjects': 0,
   'limits.perTopic': 1,
   'limits.anonymousConnections': 0,
+  'console.enabled': 'x',
+  'console.oidc.issuer': 'ftp://x',
+  'console.oidc.clientId': '',
+  'console.oidc.scopes': [''],
+  'console.oidc.audience': '',
+  'console.oidc.origins': ['*'],
 };
 
 /** What a section has to have beside the setting that is tested. */
 const beside: Readonly<Record<string, Record<string, unknown>>> = {
   'http.tls': { certFile: 'a.pem', keyFile: 'a.pem' },
   postgres: { url: 'postgres://h/d' },
+  'console.oidc': { issuer: 'https://id.example', clientId: 'console' },
 };
 
 /** The setting with this value, and what its section needs. */

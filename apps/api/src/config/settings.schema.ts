@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { topicName } from '../topics/topic-name.js';
 import { authSection, limitsSection } from './access.schema.js';
+import { consoleSection } from './console.schema.js';
 import { tlsFiles, tokenSource } from './credentials.schema.js';
 import { durationMs, flag, integer, list, oneOf, section, text, textLike, textThat } from './field-types.js';
 import { isIpNetwork } from './ip-network.js';
@@ -180,6 +181,7 @@ export const settingsSchema = section({
   shutdown: shutdownSection.prefault({}),
   auth: authSection.prefault({}),
   limits: limitsSection.prefault({}),
+  console: consoleSection.prefault({}),
   metrics: section({
     /** The maximum number of series with names that clients choose, for each metric. The rest is summed as `other`. */
     maxSeries: integer(4, 1_000_000).default(4000),

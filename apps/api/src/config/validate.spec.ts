@@ -80,6 +80,7 @@ describe('settings without a file', () => {
           perTopic: [],
           anonymousConnections: 1000,
         },
+        console: { enabled: true },
         metrics: { maxSeries: 4000 },
         log: { level: 'info' },
       },
@@ -151,7 +152,7 @@ describe('a setting that is refused', () => {
     [
       'an unknown section',
       { sinks: {} },
-      'sinks: found an unknown setting, allowed: http, kafka, schemaRegistry, postgres, producer, mappings, ctas, audit, shutdown, auth, limits, metrics, log',
+      'sinks: found an unknown setting, allowed: http, kafka, schemaRegistry, postgres, producer, mappings, ctas, audit, shutdown, auth, limits, console, metrics, log',
     ],
     [
       'a setting in another spelling',
@@ -272,6 +273,24 @@ describe('a setting that is refused', () => {
         },
       },
       'auth.jwt.1.name: found "x", allowed: a name that no earlier issuer has',
+    ],
+    [
+      'an issuer whose tokens are not accepted, for the console',
+      {
+        auth: { jwt: [{ name: 'a', issuer: 'https://id.example', audience: ['a'] }] },
+        console: { oidc: { issuer: 'https://id.example/', clientId: 'console' } },
+      },
+      'console.oidc.issuer: found a text of 19 characters that is not shown, allowed: the issuer of a section of auth.jwt, spelled alike',
+    ],
+    [
+      'an issuer for the console without auth.jwt',
+      { console: { oidc: { issuer: 'https://id.example', clientId: 'console' } } },
+      'console.oidc.issuer: found a text of 18 characters that is not shown, allowed: the issuer of a section of auth.jwt, spelled alike',
+    ],
+    [
+      'an issuer on http for the console',
+      { console: { oidc: { issuer: 'http://id.example', clientId: 'console' } } },
+      'console.oidc.issuer: found a text of 17 characters that is not shown, allowed: an https URL (http only on this machine) without a user, ? or #',
     ],
     [
       'a symmetric algorithm',

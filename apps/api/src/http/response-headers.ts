@@ -26,6 +26,32 @@ const docsPolicy = [
   "frame-ancestors 'none'",
 ].join('; ');
 
+/**
+ * The console: what this server has, and nothing within the page. It calls this server, and where its users sign in.
+ * @param origins of the OpenID provider
+ */
+const consolePolicy = (origins: readonly string[]): string =>
+  [
+    "default-src 'none'",
+    "script-src 'self'",
+    "style-src 'self'",
+    "img-src 'self' data:",
+    "font-src 'self'",
+    ["connect-src 'self'", ...origins].join(' '),
+    "base-uri 'none'",
+    "form-action 'none'",
+    "frame-ancestors 'none'",
+  ].join('; ');
+
+/** What the headers depend on. */
+export interface ResponseHeaderOptions {
+  readonly tls: boolean;
+  /** Origins whose pages may call the gateway. */
+  readonly cors: readonly string[];
+  /** Other origins that the console's pages may call. */
+  readonly consoleCalls?: readonly string[];
+}
+
 const noHeaders: readonly string[] = [];
 
 /** The headers that every response has, whatever it is. */
@@ -36,12 +62,14 @@ export class ResponseHeaders {
   private readonly commonPairs: readonly string[];
   readonly cors: Cors;
   private readonly hasCors: boolean;
+  private readonly consolePolicy: string;
 
-  constructor({ tls, cors }: { readonly tls: boolean; readonly cors: readonly string[] }) {
+  constructor({ tls, cors, consoleCalls = [] }: ResponseHeaderOptions) {
     this.common = { ...always, ...(tls && withTls) };
     this.commonPairs = Object.entries(this.common).flat();
     this.cors = new Cors(cors);
     this.hasCors = cors.length > 0;
+    this.consolePolicy = consolePolicy(consoleCalls);
   }
 
   /** The common headers as a new list of alternating names and values, to be extended. */
@@ -56,11 +84,17 @@ export class ResponseHeaders {
 
   /** For Fastify. @param pattern of the route; undefined: there is none */
   for(headers: IncomingHttpHeaders, pattern: string | undefined): Readonly<Record<string, string>> {
-    const isDocs = pattern === '/docs' || pattern?.startsWith('/docs/') === true;
+    const policy = this.pagePolicy(pattern);
     return {
       ...this.common,
-      ...(isDocs && { 'content-security-policy': docsPolicy }),
+      ...(policy !== null && { 'content-security-policy': policy }),
       ...this.cors.headersFor(headers),
     };
+  }
+
+  /** Of a page; null: the route answers data. */
+  private pagePolicy(pattern: string | undefined): string | null {
+    if (pattern === '/console/*') return this.consolePolicy;
+    return pattern === '/docs' || pattern?.startsWith('/docs/') === true ? docsPolicy : null;
   }
 }

@@ -90,6 +90,7 @@ describe('OpenAPI', () => {
     );
     expect(operations.sort()).toEqual([
       'DELETE /v1/subjects/{topic}/{subject}',
+      'GET /console/config.json',
       'GET /health/live',
       'GET /health/ready',
       'GET /metrics',

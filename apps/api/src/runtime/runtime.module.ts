@@ -1,6 +1,7 @@
 import { Module, type DynamicModule } from '@nestjs/common';
 import type { Runtime } from './runtime.js';
 import {
+  AUTHENTICATOR,
   GATEWAY,
   KEY_LOG,
   LIMITS,
@@ -24,6 +25,7 @@ export class RuntimeModule {
       { provide: GATEWAY, useValue: runtime.gateway },
       { provide: QUERIES, useValue: runtime.queries },
       { provide: TOPICS, useValue: runtime.topics },
+      { provide: AUTHENTICATOR, useValue: runtime.authenticator },
       { provide: LIMITS, useValue: runtime.limits },
       { provide: READINESS, useValue: runtime.readiness },
       { provide: METRICS, useValue: runtime.metrics },

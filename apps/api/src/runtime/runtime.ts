@@ -24,6 +24,8 @@ export interface Runtime {
   readonly keyLog: AccessKeyLog;
   readonly storedKeys: StoredKeys;
   readonly podId: string;
+  /** Where the built files of the console are. */
+  readonly consoleDirectory: string;
   /** The files of `http.tls`; null: plain HTTP. */
   readonly listenerFiles: WatchedFiles | null;
   readonly memory: MemoryBudget;

@@ -11,6 +11,8 @@ export const GATEWAY = Symbol('gateway');
 export const QUERIES = Symbol('queries');
 /** `TopicCatalog` of #producer. */
 export const TOPICS = Symbol('topics');
+/** `Authenticator` of access/. */
+export const AUTHENTICATOR = Symbol('authenticator');
 /** `Limits` of limits/. */
 export const LIMITS = Symbol('limits');
 /** `Readiness` of observability/. */

@@ -4,6 +4,7 @@ import type { Logger } from 'pino';
 import { createAuthenticator } from '../access/create-authenticator.js';
 import { createTokenVerifier } from '../access/jwt/create-token-verifier.js';
 import { StoredKeys } from '../access/keys/stored-keys.js';
+import { builtConsole } from '../console/console-files.js';
 import { gatewaySettings } from '../config/gateway-settings.js';
 import type { LoadedSettings } from '../config/load.js';
 import { watchedListenerFiles } from '../http/listener-tls.js';
@@ -89,6 +90,7 @@ export function startRuntime(
       keyLog,
       storedKeys,
       podId,
+      consoleDirectory: builtConsole(),
       listenerFiles: settings.http.tls === undefined ? null : watchedListenerFiles(files),
     },
     dependencies,

@@ -49,6 +49,8 @@ export interface TestParts {
   /** In ms. */
   readonly limitsClock?: () => number;
   readonly listenerFiles?: WatchedFiles;
+  /** Absent: the console is not built. */
+  readonly consoleDirectory?: string;
 }
 
 export interface TestApp {
@@ -113,6 +115,7 @@ export async function appForTest(parts: TestParts = {}): Promise<TestApp> {
     keyLog,
     storedKeys,
     podId: 'pod-a',
+    consoleDirectory: parts.consoleDirectory ?? '/nonexistent',
     listenerFiles: parts.listenerFiles ?? null,
     logger,
   });

@@ -451,6 +451,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/console/config.json": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How users of the console sign in */
+        get: operations["consoleConfig"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -4744,6 +4761,66 @@ export interface operations {
             };
             /** @description auth.unavailable, circuit.open, sr.unreachable, kafka.unreachable, store.unreachable, overloaded */
             503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    consoleConfig: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description Of the gateway */
+                        version: string;
+                        /** @description false: a browser on the machine of the gateway needs neither key nor token */
+                        needs_credentials: boolean;
+                        /** @description Where users can sign in; null: with an API key only */
+                        oidc: {
+                            /** @description Its discovery document is below it */
+                            issuer: string;
+                            client_id: string;
+                            scopes: string[];
+                            /** @description Parameter `audience` of the authorization request */
+                            audience: string | null;
+                        } | null;
+                    };
+                };
+            };
+            /** @description request.malformed */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description request.malformed */
+            414: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description request.malformed */
+            431: {
                 headers: {
                     [name: string]: unknown;
                 };
