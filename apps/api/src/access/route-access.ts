@@ -48,6 +48,8 @@ const routes: Readonly<Record<string, RouteAccess>> = {
   'GET /v1/keys/:id': onTopics('admin'),
   'GET /v1/keys/:id/events': onTopics('admin'),
   'POST /v1/keys/:id/revoke': onTopics('admin'),
+  'POST /v1/tools/compare': { needs: 'known' },
+  'POST /v1/tools/encode': { needs: 'known' },
   'GET /metrics': onTopics('read'),
   'GET /health/live': open,
   'GET /health/ready': open,

@@ -116,6 +116,8 @@ describe('OpenAPI', () => {
       'POST /v1/resets',
       'POST /v1/subjects/{topic}/{subject}/open',
       'POST /v1/subjects/{topic}/{subject}/reset',
+      'POST /v1/tools/compare',
+      'POST /v1/tools/encode',
       'PUT /v1/subjects/{topic}/{subject}/mapping',
     ]);
   });

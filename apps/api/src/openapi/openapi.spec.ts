@@ -153,6 +153,8 @@ const own: Readonly<Record<string, Readonly<Record<number, Probe>>>> = {
     },
     503: unstored,
   },
+  compareSchemas: { 422: { body: '{}' } },
+  encodeRecord: { 422: { body: '{}' } },
   createKey: {
     409: { body: '{"reason":"r","name":"admin","roles":["read"],"topics":["*"]}' },
     422: { body: '{}' },
@@ -177,6 +179,8 @@ const bodies: Readonly<Record<string, string>> = {
   removeSubject: '{"reason":"r"}',
   createKey: '{"reason":"r","name":"n","roles":["read"],"topics":["*"]}',
   revokeKey: '{"reason":"r"}',
+  compareSchemas: '{"ours":"\\"int\\"","theirs":"\\"int\\"","profile":"key"}',
+  encodeRecord: '{"schema":"\\"int\\"","format":"json","record":1}',
   resetSubjects: '{"reason":"r","filter":{"state":"blocked"}}',
 };
 
@@ -258,7 +262,12 @@ async function sendPartialBody(method: string, template: string, role: string | 
   const socket = connect(port, '127.0.0.1');
   await once(socket, 'connect');
   const path = template.replace('{partition}', '0').replaceAll(/\{\w+\}/g, 's');
-  const head = ['host: x', `x-api-key: ${role}`, 'content-type: application/json', 'content-length: 100'];
+  const head = [
+    'host: x',
+    `x-api-key: ${keyWith(role ?? '')}`,
+    'content-type: application/json',
+    'content-length: 100',
+  ];
   socket.write(`${method} ${path} HTTP/1.1\r\n${head.join('\r\n')}\r\n\r\n{`);
   return Number((await text(socket)).split(' ')[1]);
 }
