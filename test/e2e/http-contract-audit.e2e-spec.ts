@@ -210,6 +210,7 @@ describe('the audit of the HTTP contract', () => {
       '/topics/{topic}/partitions': ['get'],
       '/v1/subjects': ['get'],
       '/v1/subjects/{topic}/{subject}': ['get', 'delete'],
+      '/v1/subjects/{topic}/{subject}/comparison': ['get'],
       '/v1/subjects/{topic}/{subject}/events': ['get'],
       '/v1/subjects/{topic}/{subject}/verify': ['get'],
       '/v1/subjects/{topic}/{subject}/reset': ['post'],

@@ -246,6 +246,12 @@ const table: readonly Route[] = [
     stable: command,
   },
   {
+    route: 'GET /v1/subjects/{topic}/{subject}/comparison',
+    needs: 'read',
+    absent: subjectUnknown,
+    path: (names) => `${subject(names)}/comparison`,
+  },
+  {
     route: 'GET /v1/subjects/{topic}/{subject}/events',
     needs: 'read',
     absent: subjectUnknown,
