@@ -209,6 +209,7 @@ describe('the audit of the HTTP contract', () => {
       '/topics': ['get'],
       '/topics/{topic}/partitions': ['get'],
       '/v1/subjects': ['get'],
+      '/v1/subjects/summary': ['get'],
       '/v1/subjects/{topic}/{subject}': ['get', 'delete'],
       '/v1/subjects/{topic}/{subject}/comparison': ['get'],
       '/v1/subjects/{topic}/{subject}/events': ['get'],

@@ -106,6 +106,7 @@ describe('OpenAPI', () => {
       'GET /v1/mismatches/summary',
       'GET /v1/mismatches/{id}',
       'GET /v1/subjects',
+      'GET /v1/subjects/summary',
       'GET /v1/subjects/{topic}/{subject}',
       'GET /v1/subjects/{topic}/{subject}/comparison',
       'GET /v1/subjects/{topic}/{subject}/events',
