@@ -231,6 +231,7 @@ describe('the audit of the HTTP contract', () => {
       '/v1/keys/{id}/revoke': ['post'],
       '/health/live': ['get'],
       '/health/ready': ['get'],
+      '/v1/pods': ['get'],
       '/metrics': ['get'],
       '/console/config.json': ['get'],
     });

@@ -327,6 +327,12 @@ const table: readonly Route[] = [
     part: (body, topic) => (body as string[]).filter((line) => line.endsWith(topic)),
   },
   {
+    route: 'GET /v1/pods',
+    needs: 'read',
+    path: () => '/v1/pods',
+    stable: (body) => ({ items: ((body as Json)['items'] as Json[]).map(without('seen_at')) }),
+  },
+  {
     route: 'GET /metrics',
     needs: 'read',
     path: () => '/metrics',

@@ -6,6 +6,7 @@ export type {
   AccessKeyState,
 } from './access-keys/access-key-log.js';
 export { MemoryAccessKeyLog } from './access-keys/memory-access-key-log.js';
+export type { Heartbeat, Heartbeats, SeenPod } from './heartbeats/heartbeats.js';
 export type { Sweep } from './audit-retention.js';
 export type { PostgresAddress } from './connection.js';
 export type { OnFault } from './database.js';

@@ -45,6 +45,7 @@ const routes: Readonly<Record<string, RouteAccess>> = {
   'GET /v1/mismatches': onTopics('read'),
   'GET /v1/mismatches/summary': onTopics('read'),
   'GET /v1/mismatches/:id': onTopics('read'),
+  'GET /v1/pods': onTopics('read'),
   'GET /v1/keys': onTopics('admin'),
   'POST /v1/keys': onTopics('admin'),
   'GET /v1/keys/:id': onTopics('admin'),

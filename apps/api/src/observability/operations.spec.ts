@@ -105,6 +105,7 @@ describe('OpenAPI', () => {
       'GET /v1/mismatches',
       'GET /v1/mismatches/summary',
       'GET /v1/mismatches/{id}',
+      'GET /v1/pods',
       'GET /v1/subjects',
       'GET /v1/subjects/summary',
       'GET /v1/subjects/{topic}/{subject}',

@@ -166,6 +166,7 @@ const own: Readonly<Record<string, Readonly<Record<number, Probe>>>> = {
   getKey: keyProbes(''),
   listKeyEvents: keyProbes('/events'),
   revokeKey: { ...keyProbes('/revoke'), 422: { body: '{}' } },
+  listPods: { 503: { parts: { heartbeats: { list: away } } } },
   consoleConfig: {},
   HealthController_live: {},
   HealthController_ready: { 503: { parts: { kafkaReachable: false } } },
