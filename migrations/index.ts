@@ -16,6 +16,7 @@ import { MismatchSkim1767225600015 } from './0015-mismatch-skim.js';
 import { SlimSnapshots1767225600016 } from './0016-slim-snapshots.js';
 import { AccessKey1767225600017 } from './0017-access-key.js';
 import { SubjectList1767225600019 } from './0019-subject-list.js';
+import { EventList1767225600020 } from './0020-event-list.js';
 
 /** Every migration, in order. Forward only: a change is a new migration at the end, and released ones are never edited. */
 export const migrations = [
@@ -37,4 +38,5 @@ export const migrations = [
   SlimSnapshots1767225600016,
   AccessKey1767225600017,
   SubjectList1767225600019,
+  EventList1767225600020,
 ];
