@@ -13,6 +13,7 @@ import type { InFlightCounter } from './shutdown.js';
 import { drain, shutdownReason } from './shutdown.js';
 import type { AssociatedSubjects } from './subjects/associated-subjects.js';
 import { configuredSubjects, type SubjectConfiguration } from './subjects/configured-subjects.js';
+import type { SeenClients } from './subjects/seen-clients.js';
 import type { SubjectRepository } from './subjects/subject-repository.js';
 
 /** How many configured subjects are loaded and declared at once. */
@@ -23,6 +24,7 @@ export interface OnErrorGatewayParts {
   readonly sender: RecordSender;
   readonly subjects: SubjectRepository;
   readonly associated: AssociatedSubjects | null;
+  readonly clients: SeenClients;
   readonly configuration: SubjectConfiguration;
   readonly producer: Producer;
   readonly individual: IndividualProducer;
@@ -84,6 +86,10 @@ export class OnErrorGateway implements Gateway {
 
   roleOf(topic: string, subject: string): ReturnType<Gateway['roleOf']> {
     return this.parts.configuration.roleOf({ topic, subject });
+  }
+
+  clients(topic: string, subject: string): ReturnType<Gateway['clients']> {
+    return this.parts.clients.list({ topic, subject });
   }
 
   async start(): Promise<void> {

@@ -3,10 +3,11 @@ import { SubjectCommands } from './commands.js';
 import { CommandsController } from './commands.controller.js';
 import { ResetsController } from './resets.controller.js';
 import { SubjectsController } from './subjects.controller.js';
+import { WritersController } from './writers.controller.js';
 
 /** Subjects for operators: queries and commands. */
 @Module({
-  controllers: [SubjectsController, CommandsController, ResetsController],
+  controllers: [SubjectsController, CommandsController, ResetsController, WritersController],
   providers: [SubjectCommands],
 })
 export class AdminModule {}

@@ -127,6 +127,7 @@ const own: Readonly<Record<string, Readonly<Record<number, Probe>>>> = {
   getSubject: { 404: unknownSubject, 503: unstored },
   listSubjectEvents: { 404: unknownSubject, 422: { path: '?limit=0' }, 503: unstored },
   verifySubject: { 404: unknownSubject, 503: unstored },
+  getSubjectWriters: { 404: unknownSubject, 503: unstored },
   resetSubject: commandProbes,
   openSubject: commandProbes,
   removeSubject: { ...commandProbes, 409: commanded('topic.exists') },
