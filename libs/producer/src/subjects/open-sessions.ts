@@ -59,7 +59,7 @@ export class SessionOpener {
       }
       batch.open(subject, role);
     }
-    for (const session of batch.sessions) this.noteClient(batch.request, session, declaresNothing);
+    this.noteClient(batch.request, batch.sessions, declaresNothing);
     return true;
   }
 
@@ -106,11 +106,11 @@ export class SessionOpener {
     if (stored.key.role !== role) return reject(otherRoleRefusal(stored, role));
     const session = batch.open(opened.value, role);
     if (declared === null) {
-      this.noteClient(batch.request, session, declaresNothing);
+      this.noteClient(batch.request, [session], declaresNothing);
       return proceed;
     }
     const next = await writerResolver.resolve(batch, session, declared.schema);
-    this.noteClient(batch.request, session, identityOf(session.declaredWriter, declared.schema));
+    this.noteClient(batch.request, [session], identityOf(session.declaredWriter, declared.schema));
     if (next.next !== 'reject') session.beginAtPresentMapping();
     return next;
   }
@@ -118,14 +118,17 @@ export class SessionOpener {
   /** At each request: a known client is found by one look-up, and nothing is allocated. */
   private noteClient(
     { client, continues = false }: ProduceRequest,
-    { subject }: SubjectSession,
+    sessions: readonly SubjectSession[],
     declared: DeclaredIdentity,
   ): void {
     if (client === undefined) return;
     const { clients, journal } = this.parts;
-    const { memory } = subject;
-    memory.clients ??= clients.of(subject.stored.key);
-    memory.clients.count(client, declared, journal.now(), continues);
+    const at = journal.now();
+    for (const { subject } of sessions) {
+      const { memory } = subject;
+      memory.clients ??= clients.of(subject.stored.key);
+      memory.clients.count(client, declared, at, continues);
+    }
   }
 
   /** Null: the request declares nothing. Of an id and a text, the id counts. */
