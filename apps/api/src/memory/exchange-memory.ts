@@ -49,15 +49,15 @@ export class ExchangeMemory {
     private readonly response: ServerResponse,
   ) {}
 
-  /** Holds the memory until this work has ended, however it ends; then only what the written response needs. */
-  async during<T>(work: Promise<T>): Promise<T> {
+  /** Holds the memory until the work that begins now has ended. */
+  workBegins(): void {
     this.working += 1;
-    try {
-      return await work;
-    } finally {
-      this.working -= 1;
-      if (this.working === 0) this.responseWritten();
-    }
+  }
+
+  /** However it ended. The memory is then only what the written response needs. */
+  workEnded(): void {
+    this.working -= 1;
+    if (this.working === 0) this.responseWritten();
   }
 
   /** Holds no more than the written response needs: bytes of a body that still arrive are not kept. */
