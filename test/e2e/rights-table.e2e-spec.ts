@@ -160,6 +160,19 @@ const table: readonly Route[] = [
     path: () => '/v1/whoami',
     stable: without('name', 'kind', 'roles', 'expires_at'),
   },
+  { route: 'GET /v1/machine', needs: 'known', path: () => '/v1/machine' },
+  {
+    route: 'POST /v1/tools/compare',
+    needs: 'known',
+    path: () => '/v1/tools/compare',
+    body: () => ({ ours: '"int"', theirs: '"long"', profile: 'generic' }),
+  },
+  {
+    route: 'POST /v1/tools/encode',
+    needs: 'known',
+    path: () => '/v1/tools/encode',
+    body: () => ({ schema: '"int"', schema_id: 1, format: 'json', record: 1 }),
+  },
   {
     route: 'POST /topics/{topic}',
     needs: 'produce',
@@ -233,6 +246,12 @@ const table: readonly Route[] = [
     absent: subjectUnknown,
     path: subject,
     stable: command,
+  },
+  {
+    route: 'GET /v1/subjects/{topic}/{subject}/comparison',
+    needs: 'read',
+    absent: subjectUnknown,
+    path: (names) => `${subject(names)}/comparison`,
   },
   {
     route: 'GET /v1/subjects/{topic}/{subject}/events',

@@ -126,6 +126,7 @@ const own: Readonly<Record<string, Readonly<Record<number, Probe>>>> = {
   listSubjects: { 422: { path: '?limit=0' }, 503: unstored },
   getSubject: { 404: unknownSubject, 503: unstored },
   listSubjectEvents: { 404: unknownSubject, 422: { path: '?limit=0' }, 503: unstored },
+  compareSubject: { 404: unknownSubject, 422: { path: '?latest=odd' }, 503: unstored },
   verifySubject: { 404: unknownSubject, 503: unstored },
   resetSubject: commandProbes,
   openSubject: commandProbes,
@@ -153,6 +154,9 @@ const own: Readonly<Record<string, Readonly<Record<number, Probe>>>> = {
     },
     503: unstored,
   },
+  getMachine: {},
+  compareSchemas: { 422: { body: '{}' } },
+  encodeRecord: { 422: { body: '{}' } },
   createKey: {
     409: { body: '{"reason":"r","name":"admin","roles":["read"],"topics":["*"]}' },
     422: { body: '{}' },
@@ -178,6 +182,8 @@ const bodies: Readonly<Record<string, string>> = {
   removeSubject: '{"reason":"r"}',
   createKey: '{"reason":"r","name":"n","roles":["read"],"topics":["*"]}',
   revokeKey: '{"reason":"r"}',
+  compareSchemas: '{"ours":"\\"int\\"","theirs":"\\"int\\"","profile":"key"}',
+  encodeRecord: '{"schema":"\\"int\\"","format":"json","record":1}',
   resetSubjects: '{"reason":"r","filter":{"state":"blocked"}}',
 };
 
@@ -259,7 +265,12 @@ async function sendPartialBody(method: string, template: string, role: string | 
   const socket = connect(port, '127.0.0.1');
   await once(socket, 'connect');
   const path = template.replace('{partition}', '0').replaceAll(/\{\w+\}/g, 's');
-  const head = ['host: x', `x-api-key: ${role}`, 'content-type: application/json', 'content-length: 100'];
+  const head = [
+    'host: x',
+    `x-api-key: ${keyWith(role ?? '')}`,
+    'content-type: application/json',
+    'content-length: 100',
+  ];
   socket.write(`${method} ${path} HTTP/1.1\r\n${head.join('\r\n')}\r\n\r\n{`);
   return Number((await text(socket)).split(' ')[1]);
 }
