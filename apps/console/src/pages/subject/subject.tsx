@@ -9,6 +9,7 @@ import { QueryView } from '../../ui/query-view.js';
 import type { SubjectAddress } from './address.js';
 import { useSubject, type CurrentSubject } from './data.js';
 import { Crumbs, Head, ProduceLink, subjectsOf } from './head/head.js';
+import { MachineCard } from './machine/machine-card.js';
 import styles from './subject.module.css';
 import { subjectTexts } from './texts.js';
 import { Timeline } from './timeline/timeline.js';
@@ -62,6 +63,7 @@ function Shown({ address: { topic, subject }, current }: ShownProps) {
       <div>
         <Head view={view} isPast={false} actions={<ProduceLink topic={topic} />} />
       </div>
+      <MachineCard view={view} events={shown.events} />
       <div className={styles.columns}>
         <Stack>
           <Timeline

@@ -73,7 +73,7 @@ interface ItemProps {
 function Item({ event, sentence, mismatchId, address }: ItemProps) {
   const t = useTexts(timelineTexts);
   const format = useFormat();
-  const { version, type, at, metadata, data } = event;
+  const { version, type, at, metadata } = event;
   const number = format.count(version);
   return (
     <li className={styles.event} data-here={address === null}>
