@@ -209,6 +209,7 @@ describe('the audit of the HTTP contract', () => {
       '/topics': ['get'],
       '/topics/{topic}/partitions': ['get'],
       '/v1/subjects': ['get'],
+      '/v1/subjects/summary': ['get'],
       '/v1/subjects/{topic}/{subject}': ['get', 'delete'],
       '/v1/subjects/{topic}/{subject}/comparison': ['get'],
       '/v1/subjects/{topic}/{subject}/events': ['get'],
@@ -231,6 +232,7 @@ describe('the audit of the HTTP contract', () => {
       '/v1/keys/{id}/revoke': ['post'],
       '/health/live': ['get'],
       '/health/ready': ['get'],
+      '/v1/pods': ['get'],
       '/metrics': ['get'],
       '/console/config.json': ['get'],
     });

@@ -241,6 +241,22 @@ const table: readonly Route[] = [
     stable: (body) => ({ items: ((body as Json)['items'] as Json[]).map(command) }),
   },
   {
+    route: 'GET /v1/subjects',
+    needs: 'read',
+    path: () => '/v1/subjects?sort=-topic',
+    part: ofTopic('topic'),
+    stable: (body) => ({ items: ((body as Json)['items'] as Json[]).map(command) }),
+  },
+  {
+    route: 'GET /v1/subjects/summary',
+    needs: 'read',
+    path: () => '/v1/subjects/summary',
+    // Other rows change the states.
+    stable: without('states'),
+    // Of the two topics the caller sees one.
+    part: halved,
+  },
+  {
     route: 'GET /v1/subjects/{topic}/{subject}',
     needs: 'read',
     absent: subjectUnknown,
@@ -310,6 +326,12 @@ const table: readonly Route[] = [
         return type === undefined ? [] : [`${type} ${topic}`];
       }),
     part: (body, topic) => (body as string[]).filter((line) => line.endsWith(topic)),
+  },
+  {
+    route: 'GET /v1/pods',
+    needs: 'read',
+    path: () => '/v1/pods',
+    stable: (body) => ({ items: ((body as Json)['items'] as Json[]).map(without('seen_at')) }),
   },
   {
     route: 'GET /metrics',
@@ -397,6 +419,19 @@ const table: readonly Route[] = [
     body: () => ({ reason }),
   },
 ];
+
+/** Counts of both topics, which have the same, as those of one. */
+function halved(body: unknown): unknown {
+  const half = (value: unknown): unknown =>
+    typeof value === 'number'
+      ? value / 2
+      : Array.isArray(value)
+        ? value.map(half)
+        : typeof value === 'object' && value !== null
+          ? Object.fromEntries(Object.entries(value).map(([name, each]) => [name, half(each)]))
+          : value;
+  return half(body);
+}
 
 function keysOf(body: unknown): Json[] {
   return (body as Json)['items'] as Json[];

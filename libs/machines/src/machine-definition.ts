@@ -88,5 +88,6 @@ function transitionOf(
 
 function guardNames(guard: AnyTransitionDefinition['guard']): readonly string[] {
   if (guard === undefined) return [];
-  return [typeof guard === 'string' ? guard : guard.type];
+  if (typeof guard === 'object' && 'type' in guard) return [guard.type];
+  throw new Error('a guard of the subject machine has no name');
 }

@@ -66,7 +66,7 @@ const refusing = (code: ErrorCode) => () =>
   Promise.resolve({ ok: false as const, refusal: refusal(code, '') });
 const html = { accept: 'text/html' };
 const stored = {
-  subjects: { find: away, list: away, eventsAfter: away },
+  subjects: { find: away, list: away, summarize: away, eventsAfter: away },
   mismatches: { list: away, find: away, summarize: away },
 };
 const unstored: Probe = { parts: stored };
@@ -124,6 +124,7 @@ const own: Readonly<Record<string, Readonly<Record<number, Probe>>>> = {
   listPartitions: topicProbes,
   getPartition: topicProbes,
   listSubjects: { 422: { path: '?limit=0' }, 503: unstored },
+  summarizeSubjects: { 422: { path: '?limit=0' }, 503: unstored },
   getSubject: { 404: unknownSubject, 503: unstored },
   listSubjectEvents: { 404: unknownSubject, 422: { path: '?limit=0' }, 503: unstored },
   compareSubject: { 404: unknownSubject, 422: { path: '?latest=odd' }, 503: unstored },
@@ -166,6 +167,7 @@ const own: Readonly<Record<string, Readonly<Record<number, Probe>>>> = {
   getKey: keyProbes(''),
   listKeyEvents: keyProbes('/events'),
   revokeKey: { ...keyProbes('/revoke'), 422: { body: '{}' } },
+  listPods: { 503: { parts: { heartbeats: { list: away } } } },
   consoleConfig: {},
   HealthController_live: {},
   HealthController_ready: { 503: { parts: { kafkaReachable: false } } },

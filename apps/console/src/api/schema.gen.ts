@@ -70,15 +70,18 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/v1/machine": {
+    "/v1/subjects": {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
-        /** The states of subjects, and the events that lead from one to another */
-        get: operations["getMachine"];
+        /**
+         * Subjects, by default the newest change first
+         * @description Sorted by `changed` (the last event), `topic`, `subject`, `state` (in the order of the parameter `state`), `since` or `conflicts` (those in the window of the breaker). Names are sorted by their characters’ codes. A cursor continues the order of its page.
+         */
+        get: operations["listSubjects"];
         put?: never;
         post?: never;
         delete?: never;
@@ -87,15 +90,15 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/v1/subjects": {
+    "/v1/subjects/summary": {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
-        /** Subjects, newest change first */
-        get: operations["listSubjects"];
+        /** How many subjects there are, by state and by role */
+        get: operations["summarizeSubjects"];
         put?: never;
         post?: never;
         delete?: never;
@@ -465,6 +468,26 @@ export interface paths {
          * @description By the encoders of produce requests. `json`: plain JSON; `avro_json`: Avro JSON. Numbers of the record keep their digits. The body is at most 4 MiB.
          */
         post: operations["encodeRecord"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/pods": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The pods that were seen within a day, those that have been running longest first
+         * @description A pod that ends gracefully is no longer listed. One that was killed, or cannot reach Postgres, is listed with the time at which it was last seen. At most 500.
+         */
+        get: operations["listPods"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1808,92 +1831,6 @@ export interface operations {
             };
         };
     };
-    getMachine: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": {
-                        initial: string;
-                        states: {
-                            id: string;
-                            parent: string | null;
-                            initial: string | null;
-                        }[];
-                        transitions: {
-                            event: string;
-                            from: string;
-                            to: string | null;
-                            guards: string[];
-                        }[];
-                    };
-                };
-            };
-            /** @description request.malformed */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description auth.missing */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description request.malformed */
-            414: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description rate.limited */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description request.malformed */
-            431: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description auth.unavailable, circuit.open, sr.unreachable, kafka.unreachable, store.unreachable, overloaded */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
     listSubjects: {
         parameters: {
             query?: {
@@ -1901,6 +1838,7 @@ export interface operations {
                 topic?: string;
                 role?: "key" | "value";
                 q?: string;
+                sort?: "changed" | "-changed" | "topic" | "-topic" | "subject" | "-subject" | "state" | "-state" | "since" | "-since" | "conflicts" | "-conflicts";
                 limit?: number;
                 cursor?: string;
             };
@@ -1960,6 +1898,115 @@ export interface operations {
                             refused_writers: number;
                         }[];
                         next_cursor: string | null;
+                    };
+                };
+            };
+            /** @description request.malformed */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description auth.missing */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description auth.denied */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description request.malformed */
+            414: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description request.malformed, data.invalid, schema.missing, schema.invalid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description rate.limited */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description request.malformed */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description auth.unavailable, circuit.open, sr.unreachable, kafka.unreachable, store.unreachable, overloaded */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    summarizeSubjects: {
+        parameters: {
+            query?: {
+                state?: "healthy" | "resolving" | "retriedOnce" | "blocked" | "circuitOpen";
+                topic?: string;
+                role?: "key" | "value";
+                q?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        total: number;
+                        states: {
+                            healthy: number;
+                            resolving: number;
+                            retriedOnce: number;
+                            blocked: number;
+                            circuitOpen: number;
+                        };
+                        roles: {
+                            key: number;
+                            value: number;
+                        };
                     };
                 };
             };
@@ -5126,6 +5173,105 @@ export interface operations {
             };
             /** @description request.malformed, data.invalid, schema.missing, schema.invalid */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description rate.limited */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description request.malformed */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description auth.unavailable, circuit.open, sr.unreachable, kafka.unreachable, store.unreachable, overloaded */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listPods: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: {
+                            /** @description As events and log lines name it */
+                            pod: string;
+                            /** @description Of the gateway */
+                            version: string;
+                            /** Format: date-time */
+                            started_at: string;
+                            /**
+                             * Format: date-time
+                             * @description A pod that runs renews it every 10 s
+                             */
+                            seen_at: string;
+                            /** @description Whether it is the pod that responds */
+                            is_this: boolean;
+                        }[];
+                        next_cursor: string | null;
+                    };
+                };
+            };
+            /** @description request.malformed */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description auth.missing */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description auth.denied */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description request.malformed */
+            414: {
                 headers: {
                     [name: string]: unknown;
                 };

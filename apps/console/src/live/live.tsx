@@ -1,6 +1,5 @@
 import { useQueryClient, type QueryKey } from '@tanstack/react-query';
 import { createContext, use, useEffect, useMemo, useRef, useState, type ReactNode } from 'react';
-import { headerOf } from '../session/credential.js';
 import { useSession } from '../session/session.js';
 import { followEvents, type StreamEvent, type StreamStatus } from './event-stream.js';
 import { Refresher } from './refresher.js';
@@ -16,6 +15,17 @@ export interface Live {
 
 const Context = createContext<Live | null>(null);
 
+/** After which time a refused stream is asked for again, in ms, unless the reader has to sign in first. */
+const refusedPauseMs = 3000;
+
+/** How often everything is read again while the stream is lost, in ms. */
+const pollMs = 5000;
+
+/** Every query but that of the settings, which only a restart changes. */
+const everything = {
+  predicate: ({ queryKey }: { readonly queryKey: QueryKey }) => queryKey[0] !== 'console-config',
+};
+
 /** What an event changes: everything that is shown of its subject, and what is summed up over subjects. */
 const changedBy = ({ topic, subject }: StreamEvent): readonly QueryKey[] => [
   ['subject', topic, subject],
@@ -26,13 +36,14 @@ const changedBy = ({ topic, subject }: StreamEvent): readonly QueryKey[] => [
 
 /** Follows the stream while somebody who may read is signed in, and reads again what its events change. */
 export function LiveProvider({ children }: { readonly children: ReactNode }) {
-  const { credential, whoami, has, signInNeeded } = useSession();
+  const { authorization, whoami, has, signInNeeded, reportRefused } = useSession();
   const queries = useQueryClient();
   const listeners = useRef(new Set<(event: StreamEvent) => void>());
   const [{ status, lostSince }, setState] = useState<Pick<Live, 'status' | 'lostSince'>>({
     status: 'connecting',
     lostSince: null,
   });
+  const [refusals, setRefusals] = useState(0);
   const mayRead = has('read') && signInNeeded === null;
   const name = whoami?.name;
   useEffect(() => {
@@ -40,19 +51,24 @@ export function LiveProvider({ children }: { readonly children: ReactNode }) {
     const over = new AbortController();
     const refresher = new Refresher((queryKey) => void queries.invalidateQueries({ queryKey }));
     void followEvents(
-      () => headerOf(credential()),
+      authorization,
       {
         onStatus: (next) =>
           setState((before) => ({
             status: next,
-            lostSince: next === 'live' ? null : before.status === 'live' ? Date.now() : before.lostSince,
+            lostSince:
+              next === 'live' ? null : (before.lostSince ?? (next === 'connecting' ? null : Date.now())),
           })),
         onEvent: (event) => {
           for (const key of changedBy(event)) refresher.refresh(key);
           for (const listener of listeners.current) listener(event);
         },
-        onGap: () =>
-          void queries.invalidateQueries({ predicate: ({ queryKey }) => queryKey[0] !== 'console-config' }),
+        onRefused: (header) => {
+          reportRefused(header);
+          // A renewed token may be accepted.
+          setTimeout(() => setRefusals((count) => count + 1), refusedPauseMs);
+        },
+        onGap: () => void queries.invalidateQueries(everything),
       },
       over.signal,
     );
@@ -60,7 +76,13 @@ export function LiveProvider({ children }: { readonly children: ReactNode }) {
       over.abort();
       refresher.close();
     };
-  }, [mayRead, name, credential, queries]);
+  }, [mayRead, name, refusals, authorization, reportRefused, queries]);
+  const isLost = lostSince !== null && mayRead;
+  useEffect(() => {
+    if (!isLost) return;
+    const timer = setInterval(() => void queries.invalidateQueries(everything), pollMs);
+    return () => clearInterval(timer);
+  }, [isLost, queries]);
   const live = useMemo<Live>(
     () => ({
       status,
