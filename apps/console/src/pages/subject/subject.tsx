@@ -1,13 +1,17 @@
-import { useState } from 'react';
+import type { UseQueryResult } from '@tanstack/react-query';
+import { useState, type ReactNode } from 'react';
+import { useLocation } from 'wouter';
 import { ProblemError } from '../../api/problem.js';
 import { useSession } from '../../session/session.js';
-import { useTexts } from '../../text/preferences.js';
+import { useFormat, useTexts } from '../../text/preferences.js';
 import { ButtonLink } from '../../ui/button.js';
 import { Callout } from '../../ui/callout.js';
 import { PageHead, Row, Stack } from '../../ui/layout.js';
 import { QueryView } from '../../ui/query-view.js';
-import type { SubjectAddress } from './address.js';
-import { useSubject, type CurrentSubject } from './data.js';
+import { subjectPath, type SubjectAddress } from './address.js';
+import { useSubject, useSubjectAsOf, type CurrentSubject, type SubjectView } from './data.js';
+import { BreakerCard } from './facts/breaker-card.js';
+import { MappingCard } from './facts/mapping-card.js';
 import { Crumbs, Head, ProduceLink, subjectsOf } from './head/head.js';
 import { MachineCard } from './machine/machine-card.js';
 import styles from './subject.module.css';
@@ -15,6 +19,10 @@ import { subjectTexts } from './texts.js';
 import { Timeline } from './timeline/timeline.js';
 import { useSubjectEvents } from './timeline/use-events.js';
 import { useSubjectAddress } from './use-subject-address.js';
+import { VerificationCard } from './verification/verification-card.js';
+import { versionTexts } from './versions/texts.js';
+import { VersionBar } from './versions/version-bar.js';
+import { WritersCard } from './writers/writers-card.js';
 
 /** Everything about one subject. Address: `/subjects/{topic}/{subject}?version=7`. */
 export default function SubjectPage() {
@@ -52,28 +60,94 @@ interface ShownProps {
   readonly current: CurrentSubject;
 }
 
-function Shown({ address: { topic, subject }, current }: ShownProps) {
+/** The subject as it is now, or as it was after the event that the address names. */
+function Shown({ address: { topic, subject, version: asked }, current }: ShownProps) {
   const newest = current.subject.version;
-  const last = newest;
+  const version = asked === newest ? null : asked;
+  const asOf = useSubjectAsOf(topic, subject, version !== null && version < newest ? version : null);
   const [more, setMore] = useState(0);
+  const [, navigate] = useLocation();
+  const last = Math.min(version ?? newest, newest);
   const shown = useSubjectEvents(topic, subject, { newest, last, more });
-  const view = current.subject;
+  const isPast = version !== null;
+  const bar = (
+    <VersionBar
+      {...{ topic, subject, newest, version }}
+      at={shown.events.findLast((event) => event.version === version)?.at ?? null}
+      onChoose={(chosen) => navigate(subjectPath(topic, subject, chosen), { replace: true })}
+    />
+  );
+  if (version !== null && version > newest) return <NoVersion {...{ version, newest, bar }} name={subject} />;
   return (
-    <Stack>
-      <div>
-        <Head view={view} isPast={false} actions={<ProduceLink topic={topic} />} />
-      </div>
-      <MachineCard view={view} events={shown.events} />
-      <div className={styles.columns}>
+    <AsOf query={asOf} current={isPast ? null : current.subject} name={subject}>
+      {(view) => (
         <Stack>
-          <Timeline
-            {...{ topic, subject, newest, last, shown }}
-            onEarlier={() => setMore((before) => before + 1)}
-          />
+          <div>
+            <Head view={view} isPast={isPast} actions={<ProduceLink topic={topic} />} />
+          </div>
+          {bar}
+          <MachineCard view={view} events={shown.events} />
+          <div className={styles.columns}>
+            <Stack>
+              <Timeline
+                {...{ topic, subject, newest, last, shown }}
+                onEarlier={() => setMore((before) => before + 1)}
+              />
+            </Stack>
+            <Stack>
+              <BreakerCard view={view} events={shown.events} isPast={isPast} />
+              <MappingCard view={view} isPast={isPast} />
+              <WritersCard topic={topic} subject={subject} />
+              <VerificationCard topic={topic} subject={subject} />
+            </Stack>
+          </div>
         </Stack>
-        <Stack>{null}</Stack>
-      </div>
-    </Stack>
+      )}
+    </AsOf>
+  );
+}
+
+interface AsOfProps {
+  readonly query: UseQueryResult<SubjectView>;
+  /** Null: the page shows the past. */
+  readonly current: SubjectView | null;
+  readonly name: string;
+  readonly children: (view: SubjectView) => ReactNode;
+}
+
+function AsOf({ query, current, name, children }: AsOfProps) {
+  if (current !== null) return children(current);
+  return (
+    <>
+      {query.data === undefined && <PageHead title={name} />}
+      <QueryView query={query} height="30rem">
+        {children}
+      </QueryView>
+    </>
+  );
+}
+
+interface NoVersionProps {
+  readonly version: number;
+  readonly newest: number;
+  readonly name: string;
+  readonly bar: ReactNode;
+}
+
+/** The address names an event that has not happened. */
+function NoVersion({ version, newest, name, bar }: NoVersionProps) {
+  const t = useTexts(versionTexts);
+  const format = useFormat();
+  return (
+    <>
+      <PageHead title={name} />
+      <Stack>
+        {bar}
+        <Callout tone="open" title={t.unknown(format.count(version))}>
+          <p>{t.unknownDetail(format.count(newest))}</p>
+        </Callout>
+      </Stack>
+    </>
   );
 }
 
