@@ -283,6 +283,14 @@ const table: readonly Route[] = [
     stable: without('events', 'version', 'last_hash'),
   },
   {
+    route: 'GET /v1/subjects/{topic}/{subject}/writers',
+    needs: 'read',
+    absent: subjectUnknown,
+    path: (names) => `${subject(names)}/writers`,
+    // Callers of other rows produce meanwhile.
+    stable: without('clients'),
+  },
+  {
     route: 'GET /v1/mismatches',
     needs: 'read',
     path: () => '/v1/mismatches',

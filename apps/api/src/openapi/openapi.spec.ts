@@ -130,6 +130,7 @@ const own: Readonly<Record<string, Readonly<Record<number, Probe>>>> = {
   listSubjectEvents: { 404: unknownSubject, 422: { path: '?limit=0' }, 503: unstored },
   compareSubject: { 404: unknownSubject, 422: { path: '?latest=odd' }, 503: unstored },
   verifySubject: { 404: unknownSubject, 503: unstored },
+  getSubjectWriters: { 404: unknownSubject, 503: unstored },
   resetSubject: commandProbes,
   openSubject: commandProbes,
   removeSubject: { ...commandProbes, 409: commanded('topic.exists') },
