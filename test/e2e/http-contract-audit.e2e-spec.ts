@@ -222,6 +222,7 @@ describe('the audit of the HTTP contract', () => {
       '/v1/mismatches': ['get'],
       '/v1/mismatches/{id}': ['get'],
       '/v1/mismatches/summary': ['get'],
+      '/v1/machine': ['get'],
       '/v1/tools/compare': ['post'],
       '/v1/tools/encode': ['post'],
       '/v1/whoami': ['get'],

@@ -160,6 +160,7 @@ const table: readonly Route[] = [
     path: () => '/v1/whoami',
     stable: without('name', 'kind', 'roles', 'expires_at'),
   },
+  { route: 'GET /v1/machine', needs: 'known', path: () => '/v1/machine' },
   {
     route: 'POST /v1/tools/compare',
     needs: 'known',

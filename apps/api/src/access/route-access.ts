@@ -30,6 +30,7 @@ const routes: Readonly<Record<string, RouteAccess>> = {
   'GET /topics/:topic/partitions': onTopic('read', 'topic.unknown'),
   'GET /topics/:topic/partitions/:partition': onTopic('read', 'topic.unknown'),
   'GET /v1/whoami': { needs: 'known' },
+  'GET /v1/machine': { needs: 'known' },
   'GET /v1/subjects': onTopics('read'),
   'GET /v1/subjects/summary': onTopics('read'),
   'GET /v1/subjects/:topic/:subject': onTopic('read', 'subject.unknown'),

@@ -1,6 +1,6 @@
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { initialSnapshot, type SubjectSnapshot } from '#machines';
+import { initialSnapshot, machineDefinition, type SubjectSnapshot } from '#machines';
 import type { SubjectListing } from '#journal';
 import { JournalUnreachable } from '#journal';
 import { refusal } from '../http/problems/refusal-error.js';
@@ -81,6 +81,14 @@ async function send(
   ({ app } = await appForTest(parts));
   return app.inject({ method, url, ...message });
 }
+
+describe('the state machine', () => {
+  it('is shown as it is defined', async () => {
+    const response = await send({}, 'GET', '/v1/machine');
+    expect(response.statusCode).toBe(200);
+    expect(response.json()).toEqual(machineDefinition());
+  });
+});
 
 describe('subjects', () => {
   it('are listed by filter, page by page', async () => {

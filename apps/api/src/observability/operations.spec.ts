@@ -102,6 +102,7 @@ describe('OpenAPI', () => {
       'GET /v1/keys',
       'GET /v1/keys/{id}',
       'GET /v1/keys/{id}/events',
+      'GET /v1/machine',
       'GET /v1/mismatches',
       'GET /v1/mismatches/summary',
       'GET /v1/mismatches/{id}',

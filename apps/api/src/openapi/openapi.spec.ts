@@ -155,6 +155,7 @@ const own: Readonly<Record<string, Readonly<Record<number, Probe>>>> = {
     },
     503: unstored,
   },
+  getMachine: {},
   compareSchemas: { 422: { body: '{}' } },
   encodeRecord: { 422: { body: '{}' } },
   createKey: {
