@@ -218,6 +218,7 @@ describe('the audit of the HTTP contract', () => {
       '/v1/subjects/{topic}/{subject}/open': ['post'],
       '/v1/subjects/{topic}/{subject}/mapping': ['put'],
       '/v1/resets': ['post'],
+      '/v1/events': ['get'],
       '/v1/events/stream': ['get'],
       '/v1/mismatches': ['get'],
       '/v1/mismatches/{id}': ['get'],

@@ -317,6 +317,13 @@ const table: readonly Route[] = [
     path: ({ mismatchId }) => `/v1/mismatches/${mismatchId}`,
   },
   {
+    route: 'GET /v1/events',
+    needs: 'read',
+    // Those of the conflicts, which happened before.
+    path: () => '/v1/events?type=ConflictDetected',
+    part: ofTopic('topic'),
+  },
+  {
     route: 'GET /v1/events/stream',
     needs: 'read',
     path: () => '/v1/events/stream',

@@ -1,4 +1,6 @@
 export * from './port.js';
+export type { EventFilter } from './event-filter.js';
+export type { EventQueries, ListedEvent } from './event-queries.js';
 export type {
   AccessKeyEvent,
   AccessKeyHead,

@@ -42,6 +42,7 @@ const routes: Readonly<Record<string, RouteAccess>> = {
   'PUT /v1/subjects/:topic/:subject/mapping': onTopic('operate', 'subject.unknown'),
   'DELETE /v1/subjects/:topic/:subject': onTopic('operate', 'subject.unknown'),
   'POST /v1/resets': onTopics('operate'),
+  'GET /v1/events': onTopics('read'),
   'GET /v1/events/stream': onTopics('read'),
   'GET /v1/mismatches': onTopics('read'),
   'GET /v1/mismatches/summary': onTopics('read'),

@@ -98,6 +98,7 @@ describe('OpenAPI', () => {
       'GET /topics/{topic}',
       'GET /topics/{topic}/partitions',
       'GET /topics/{topic}/partitions/{partition}',
+      'GET /v1/events',
       'GET /v1/events/stream',
       'GET /v1/keys',
       'GET /v1/keys/{id}',

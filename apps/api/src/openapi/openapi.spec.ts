@@ -67,6 +67,7 @@ const refusing = (code: ErrorCode) => () =>
 const html = { accept: 'text/html' };
 const stored = {
   subjects: { find: away, list: away, summarize: away, eventsAfter: away },
+  events: { list: away },
   mismatches: { list: away, find: away, summarize: away },
 };
 const unstored: Probe = { parts: stored };
@@ -141,6 +142,7 @@ const own: Readonly<Record<string, Readonly<Record<number, Probe>>>> = {
   summarizeMismatches: { 422: { path: '?by=odd' }, 503: { ...unstored, path: '?by=topic' } },
   listMismatches: { 406: { headers: html }, 422: { path: '?limit=0' }, 503: unstored },
   getMismatch: { 404: { parts: { mismatches: { find: none } } }, 503: unstored },
+  listEvents: { 422: { path: '?limit=0' }, 503: unstored },
   streamEvents: {
     406: { headers: html },
     422: { headers: { 'last-event-id': 'x' } },
