@@ -13,7 +13,13 @@ type Answer<Operation extends keyof operations> = operations[Operation] extends 
 
 export type Summary = Answer<'summarizeSubjects'>;
 export type Subject = Answer<'listSubjects'>['items'][number];
-export type Series = Answer<'mismatchSeries'>;
+export interface Series {
+  readonly from: string;
+  readonly to: string;
+  readonly step_ms: number;
+  readonly series: readonly { readonly key: string; readonly counts: readonly number[] }[];
+  readonly lookups: { readonly ok: readonly number[]; readonly failed: readonly number[] };
+}
 
 export type EventPage = Answer<'listEvents'>;
 
@@ -58,7 +64,12 @@ export function useSeries(range: Range): UseQueryResult<Series> {
         to: new Date(to).toISOString(),
         step_ms: stepMs,
       } as const;
-      return dataOf(api.GET('/v1/mismatches/series', { params: { query }, signal }));
+      return dataOf(
+        api.GET('/v1/mismatches/series' as never, { params: { query }, signal } as never) as Promise<{
+          data: Series;
+          response: Response;
+        }>,
+      );
     },
     refetchInterval: seriesPaceMs,
   });
