@@ -9,6 +9,7 @@ import { ObservabilityModule } from './observability/observability.module.js';
 import { ProduceModule } from './produce/produce.module.js';
 import type { Runtime } from './runtime/runtime.js';
 import { RuntimeModule } from './runtime/runtime.module.js';
+import { ToolsModule } from './tools/tools.module.js';
 import { TopicsModule } from './topics/topics.module.js';
 
 /** The service's modules. */
@@ -26,6 +27,7 @@ export class AppModule {
         ...(runtime.settings.auth.storedKeys ? [KeysModule] : []),
         AuditModule,
         EventsModule,
+        ToolsModule,
         ObservabilityModule,
         ...(runtime.settings.console.enabled ? [ConsoleModule] : []),
       ],
