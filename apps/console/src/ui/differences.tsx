@@ -73,7 +73,7 @@ export function Differences({ differences, role }: DifferencesProps) {
           <Button onClick={() => setWhole(true)}>{t.more(format.count(rest))}</Button>
         </div>
       )}
-      <Rules numbers={new Set(sorted.map((difference) => differenceRule(difference, { role })))} />
+      <CitedRules differences={sorted} role={role} />
     </div>
   );
 }
@@ -106,10 +106,11 @@ export function DifferenceText({ difference, role }: DifferenceTextProps) {
   );
 }
 
-/** The cited rules, on demand. */
-function Rules({ numbers }: { readonly numbers: ReadonlySet<number> }) {
+/** What the rules say that differences cite, on demand. */
+export function CitedRules({ differences, role }: DifferencesProps) {
   const t = useTexts(differencesTexts);
   const rules = useTexts(ruleTexts);
+  const numbers = new Set(differences.map((difference) => differenceRule(difference, { role })));
   const known = [...numbers].filter(isKnownRule).toSorted((one, other) => one - other);
   if (known.length === 0) return null;
   return (

@@ -105,6 +105,7 @@ function TreeTable({ root, role, sides }: TreeTableProps) {
   const lines = useMemo(() => linesOf(root, (id) => open.has(id)), [root, open]);
   const toggle = (id: string): void => setOpen((before) => before.symmetricDifference(new Set([id])));
   const rest = lines.length - limit;
+  const isSingle = root.ours === null || root.theirs === null;
   return (
     <>
       <div className={styles.table} role="table" aria-label={t.table}>
@@ -117,7 +118,7 @@ function TreeTable({ root, role, sides }: TreeTableProps) {
         </div>
         <div role="rowgroup">
           {lines.slice(0, limit).map((line, at) => (
-            <LineView key={at} line={line} role={role} sides={sides} onToggle={toggle} />
+            <LineView key={at} {...{ line, role, sides, isSingle }} onToggle={toggle} />
           ))}
         </div>
       </div>
@@ -136,12 +137,14 @@ interface LineViewProps {
   readonly line: Line;
   readonly role: 'key' | 'value' | undefined;
   readonly sides: Sides;
+  /** One side is all there is: nothing is missing on the other. */
+  readonly isSingle: boolean;
   readonly onToggle: (id: string) => void;
 }
 
 const indent = (depth: number): CSSProperties => ({ '--depth': depth }) as CSSProperties;
 
-function LineView({ line, role, sides, onToggle }: LineViewProps) {
+function LineView({ line, role, sides, isSingle, onToggle }: LineViewProps) {
   const t = useTexts(diffTexts);
   const { format } = usePreferences();
   if (line.kind === 'fold') {
@@ -164,7 +167,7 @@ function LineView({ line, role, sides, onToggle }: LineViewProps) {
     );
   }
   const { row } = line;
-  const severity = severityOf(row) ?? (isSame(row) ? 'none' : 'other');
+  const severity = severityOf(row) ?? (isSingle || isSame(row) ? 'none' : 'other');
   return (
     <>
       <div role="row" className={styles.row} data-severity={severity}>
