@@ -23,7 +23,7 @@ try {
   if (!ready) throw new Error(`The gateway or the registry did not respond within ${limitMs / 1000} s.`);
   const stack = { kafka: KAFKA, schemaRegistry: SCHEMA_REGISTRY_URL };
   await runDemo(GATEWAY_URL, stack, { apiKey: demoKeyOf(process.env), shown: SHOWN_URL });
-  print(`Sluicegate is running at ${SHOWN_URL}. Press Ctrl-C to stop.`);
+  print(`Sluicegate is running at ${SHOWN_URL}, its console at ${SHOWN_URL}/console/. Press Ctrl-C to stop.`);
 } catch (error) {
   print('The demo failed:');
   printError(error);

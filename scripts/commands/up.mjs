@@ -43,7 +43,8 @@ export async function up() {
     print('The demo failed:');
     printError(error);
   }
-  print(`Sluicegate is running at ${url}. Its log is ${logFileOf('gateway')}. Press Ctrl-C to stop.`);
+  print(`Sluicegate is running at ${url}, its console at ${url}/console/.`);
+  print(`Its log is ${logFileOf('gateway')}. Press Ctrl-C to stop.`);
 
   const code = await exit;
   // Reached only when the gateway exits by itself or by `npm run down`: on Ctrl-C this process exits first.

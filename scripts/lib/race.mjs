@@ -43,6 +43,7 @@ export function nextSteps(gateway, apiKey) {
   const curl = `curl -s${header}`;
   return [
     'Try next:',
+    `  in the console, the key that is blocked: ${gateway}/console/subjects/quotes_1s_rows/quotes_1s_rows-key`,
     `  ${curl} ${gateway}/v1/subjects`,
     `  ${curl} '${gateway}/v1/mismatches?topic=quotes_1s_rows'`,
     `  ${curl} -X POST -H 'content-type: application/json' -d '{"reason":"the key was repaired"}' ` +

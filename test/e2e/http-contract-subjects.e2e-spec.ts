@@ -218,7 +218,37 @@ describe('the subjects of the HTTP contract', () => {
       expect(seen).toEqual(['list_b-value', 'list_a-key', 'list_c-value', 'list_a-value']);
     });
 
-    it.each(['limit=0', 'limit=501', 'state=open', 'cursor=x', 'role=both', 'color=red', 'q='])(
+    it('is sorted by each key, in both directions, page by page', async () => {
+      const sorted = async (sort: string): Promise<unknown[]> => {
+        const seen: unknown[] = [];
+        let cursor = '';
+        for (;;) {
+          const { body } = await get(`/v1/subjects?topic=list_*&limit=1&sort=${sort}${cursor}`);
+          seen.push(...(body['items'] as Body[]).map((item) => item['subject']));
+          const next = body['next_cursor'] as string | null;
+          if (next === null) return seen;
+          cursor = `&cursor=${encodeURIComponent(next)}`;
+        }
+      };
+      const byName = ['list_a-key', 'list_a-value', 'list_b-value', 'list_c-value'];
+      const byChange = ['list_a-value', 'list_c-value', 'list_a-key', 'list_b-value'];
+      for (const key of ['topic', 'subject', 'conflicts']) expect(await sorted(key)).toEqual(byName);
+      for (const key of ['changed', 'since']) expect(await sorted(key)).toEqual(byChange);
+      expect(await sorted('-changed')).toEqual(byChange.toReversed());
+      expect(await sorted('-subject')).toEqual(byName.toReversed());
+      expect((await sorted('-state'))[0]).toBe('list_b-value');
+    });
+
+    it('is counted by state and role, with the same filters', async () => {
+      expect((await get('/v1/subjects/summary?topic=list_*')).body).toEqual({
+        total: 4,
+        states: { healthy: 3, resolving: 0, retriedOnce: 0, blocked: 0, circuitOpen: 1 },
+        roles: { key: 1, value: 3 },
+      });
+      expect((await get('/v1/subjects/summary?q=LIST_C&state=blocked')).body).toMatchObject({ total: 0 });
+    });
+
+    it.each(['sort=name', 'limit=0', 'limit=501', 'state=open', 'cursor=x', 'role=both', 'color=red', 'q='])(
       'with %s is 422',
       async (query) => {
         expect((await get(`/v1/subjects?${query}`)).status).toBe(422);

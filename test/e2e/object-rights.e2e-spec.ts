@@ -81,6 +81,7 @@ describe('two teams on one gateway', () => {
   it.each([
     ['/topics', 'application/json'],
     ['/v1/subjects', 'application/json'],
+    ['/v1/subjects?sort=topic', 'application/json'],
     ['/v1/mismatches', 'application/json'],
     ['/v1/mismatches', 'text/csv'],
     ['/v1/mismatches', 'application/x-ndjson'],
@@ -98,6 +99,14 @@ describe('two teams on one gateway', () => {
     for (const [who, visible] of sees) {
       const { body } = await call(who, 'GET', `/v1/mismatches/summary?by=${by}`);
       expect(body['items']).toMatchObject([{ count: visible.length }]);
+    }
+  });
+
+  it('a summary counts the subjects of its caller', async () => {
+    for (const [who, visible] of sees) {
+      const { body } = await call(who, 'GET', '/v1/subjects/summary');
+      const count = visible.length;
+      expect(body).toMatchObject({ total: count, states: { blocked: count }, roles: { value: count } });
     }
   });
 

@@ -161,6 +161,18 @@ const table: readonly Route[] = [
     stable: without('name', 'kind', 'roles', 'expires_at'),
   },
   {
+    route: 'POST /v1/tools/compare',
+    needs: 'known',
+    path: () => '/v1/tools/compare',
+    body: () => ({ ours: '"int"', theirs: '"long"', profile: 'generic' }),
+  },
+  {
+    route: 'POST /v1/tools/encode',
+    needs: 'known',
+    path: () => '/v1/tools/encode',
+    body: () => ({ schema: '"int"', schema_id: 1, format: 'json', record: 1 }),
+  },
+  {
     route: 'POST /topics/{topic}',
     needs: 'produce',
     absent: noTopicToSendTo,
@@ -228,11 +240,33 @@ const table: readonly Route[] = [
     stable: (body) => ({ items: ((body as Json)['items'] as Json[]).map(command) }),
   },
   {
+    route: 'GET /v1/subjects',
+    needs: 'read',
+    path: () => '/v1/subjects?sort=-topic',
+    part: ofTopic('topic'),
+    stable: (body) => ({ items: ((body as Json)['items'] as Json[]).map(command) }),
+  },
+  {
+    route: 'GET /v1/subjects/summary',
+    needs: 'read',
+    path: () => '/v1/subjects/summary',
+    // Other rows change the states.
+    stable: without('states'),
+    // Of the two topics the caller sees one.
+    part: halved,
+  },
+  {
     route: 'GET /v1/subjects/{topic}/{subject}',
     needs: 'read',
     absent: subjectUnknown,
     path: subject,
     stable: command,
+  },
+  {
+    route: 'GET /v1/subjects/{topic}/{subject}/comparison',
+    needs: 'read',
+    absent: subjectUnknown,
+    path: (names) => `${subject(names)}/comparison`,
   },
   {
     route: 'GET /v1/subjects/{topic}/{subject}/events',
@@ -291,6 +325,12 @@ const table: readonly Route[] = [
         return type === undefined ? [] : [`${type} ${topic}`];
       }),
     part: (body, topic) => (body as string[]).filter((line) => line.endsWith(topic)),
+  },
+  {
+    route: 'GET /v1/pods',
+    needs: 'read',
+    path: () => '/v1/pods',
+    stable: (body) => ({ items: ((body as Json)['items'] as Json[]).map(without('seen_at')) }),
   },
   {
     route: 'GET /metrics',
@@ -378,6 +418,19 @@ const table: readonly Route[] = [
     body: () => ({ reason }),
   },
 ];
+
+/** Counts of both topics, which have the same, as those of one. */
+function halved(body: unknown): unknown {
+  const half = (value: unknown): unknown =>
+    typeof value === 'number'
+      ? value / 2
+      : Array.isArray(value)
+        ? value.map(half)
+        : typeof value === 'object' && value !== null
+          ? Object.fromEntries(Object.entries(value).map(([name, each]) => [name, half(each)]))
+          : value;
+  return half(body);
+}
 
 function keysOf(body: unknown): Json[] {
   return (body as Json)['items'] as Json[];

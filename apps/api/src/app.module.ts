@@ -6,9 +6,11 @@ import { AuditModule } from './audit/audit.module.js';
 import { ConsoleModule } from './console/console.module.js';
 import { EventsModule } from './events/events.module.js';
 import { ObservabilityModule } from './observability/observability.module.js';
+import { PodsModule } from './pods/pods.module.js';
 import { ProduceModule } from './produce/produce.module.js';
 import type { Runtime } from './runtime/runtime.js';
 import { RuntimeModule } from './runtime/runtime.module.js';
+import { ToolsModule } from './tools/tools.module.js';
 import { TopicsModule } from './topics/topics.module.js';
 
 /** The service's modules. */
@@ -26,6 +28,8 @@ export class AppModule {
         ...(runtime.settings.auth.storedKeys ? [KeysModule] : []),
         AuditModule,
         EventsModule,
+        ToolsModule,
+        PodsModule,
         ObservabilityModule,
         ...(runtime.settings.console.enabled ? [ConsoleModule] : []),
       ],

@@ -11,6 +11,7 @@ import { clientErrorHandler } from './http/client-error.js';
 import { Connections } from './http/connections.js';
 import { createHttpServer } from './http/create-server.js';
 import { installRequestReport, installPreflight, setCommonHeaders } from './http/fastify-hooks.js';
+import { installJsonBodies } from './http/json-body.js';
 import { listenerTls } from './http/listener-tls.js';
 import { Preflight } from './http/preflight.js';
 import { invalidInput } from './http/problems/invalid-input.js';
@@ -41,6 +42,7 @@ export async function createApp(runtime: Runtime): Promise<NestFastifyApplicatio
   const instance = adapter.getInstance();
   // No command takes a body that a browser could send without a CORS preflight.
   instance.removeContentTypeParser('text/plain');
+  installJsonBodies(instance);
   instance.decorate('connections', parts.connections);
   installRequestReport(instance, parts.reportRequest);
   installPreflight(instance, parts.preflight, parts.responseHeaders, parts.commandLimit);

@@ -4,7 +4,7 @@ export interface Cursor {
   readonly id: string;
 }
 
-/** One page of a list, newest first. */
+/** One page of a list. */
 export interface Page<T> {
   readonly items: readonly T[];
   /** An opaque text for the next page; null: this was the last page. */
@@ -30,8 +30,8 @@ export function parseCursor(text: string): Cursor | null {
   return { at, id };
 }
 
-/** Whether the text has the form of an instant, and names an existing day in a year that Postgres supports. */
-function isInstant(text: string): boolean {
+/** Whether the text has the form of an instant with microseconds, and names an existing day in a year that Postgres supports. */
+export function isInstant(text: string): boolean {
   const ms = instant.test(text) ? Date.parse(text) : NaN;
   if (Number.isNaN(ms) || text < '0001') return false;
   return new Date(ms).toISOString().slice(0, SECONDS) === text.slice(0, SECONDS);
@@ -49,8 +49,18 @@ export function pageOf<Row, T>(
   cursorOf: (row: Row) => Cursor,
   toItem: (row: Row) => T,
 ): Page<T> {
+  return pageWith(rows, limit, (row) => formatCursor(cursorOf(row)), toItem);
+}
+
+/** As `pageOf`, for lists whose cursors have another form. */
+export function pageWith<Row, T>(
+  rows: readonly Row[],
+  limit: number,
+  cursorOf: (row: Row) => string,
+  toItem: (row: Row) => T,
+): Page<T> {
   const shown = rows.slice(0, limit);
   const last = shown.at(-1);
   const more = rows.length > limit && last !== undefined;
-  return { items: shown.map(toItem), nextCursor: more ? formatCursor(cursorOf(last)) : null };
+  return { items: shown.map(toItem), nextCursor: more ? cursorOf(last) : null };
 }

@@ -6,6 +6,7 @@ export type {
   AccessKeyState,
 } from './access-keys/access-key-log.js';
 export { MemoryAccessKeyLog } from './access-keys/memory-access-key-log.js';
+export type { Heartbeat, Heartbeats, SeenPod } from './heartbeats/heartbeats.js';
 export type { Sweep } from './audit-retention.js';
 export type { PostgresAddress } from './connection.js';
 export type { OnFault } from './database.js';
@@ -18,9 +19,17 @@ export type { AuditedSchema, Mismatch, MismatchOutcome } from './mismatch.js';
 export type { MismatchQueries, MismatchSummary } from './mismatch-queries.js';
 export { PostgresJournal, type JournalQueries, type PostgresJournalOptions } from './postgres-journal.js';
 export type { MismatchFilter } from './mismatch-filter.js';
-export type { SubjectFilter } from './sql/list-subjects.js';
+export type { SubjectFilter } from './subject-filter.js';
+export { parseSubjectCursor, type SubjectCursor } from './subject-cursor.js';
+export { NEWEST_CHANGE, SUBJECT_SORTS, type SubjectOrder, type SubjectSort } from './subject-order.js';
 export type { SummaryKey } from './sql/summarize-mismatches.js';
 export type { StoredEvent } from './stored-event.js';
-export type { EventCursor, PositionedEvents, SubjectListing, SubjectQueries } from './subject-queries.js';
+export type {
+  EventCursor,
+  PositionedEvents,
+  SubjectListing,
+  SubjectQueries,
+  SubjectSummary,
+} from './subject-queries.js';
 export type { Verification } from './verify.js';
 export type { VisibleTopics } from './visible-topics.js';

@@ -6,6 +6,8 @@ import { forgetOlderThan, type Sweep } from './audit-retention.js';
 import { DatabaseClock } from './clock.js';
 import { CoalescingBatcher } from './coalescing-batcher.js';
 import { Feed } from './feed.js';
+import type { Heartbeats } from './heartbeats/heartbeats.js';
+import { PostgresHeartbeats } from './heartbeats/postgres-heartbeats.js';
 import { JournalDatabases, type ConnectionOptions } from './journal-databases.js';
 import { LogContinuityCheck } from './log-continuity-check.js';
 import { MismatchQueries, type MismatchQueryLanes } from './mismatch-queries.js';
@@ -63,6 +65,8 @@ export class PostgresJournal implements Journal {
   readonly mismatches: MismatchQueries;
   /** API keys. */
   readonly accessKeys: AccessKeyLog;
+  /** Which pods there are. */
+  readonly heartbeats: Heartbeats;
 
   readonly #lanes: { readonly subjects: SubjectQueryLanes; readonly mismatches: MismatchQueryLanes };
 
@@ -90,6 +94,7 @@ export class PostgresJournal implements Journal {
     };
     ({ subjects: this.subjects, mismatches: this.mismatches } = this.queries(null));
     this.accessKeys = new PostgresAccessKeyLog({ feed: databases.feed, commands: databases.events, lists });
+    this.heartbeats = new PostgresHeartbeats(databases.feed, lists);
     const reads = new CoalescingBatcher(
       (streamIds) => this.#reader.readAll(databases.feed, streamIds),
       MIN_NOTIFY_INTERVAL_MS,

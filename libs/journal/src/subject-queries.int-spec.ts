@@ -3,7 +3,7 @@ import * as given from '../../../test/support/events.js';
 import { JournalDatabase } from '../../../test/support/journals.js';
 import { parseCursor, type Cursor, type Page } from './cursor.js';
 import type { PostgresJournal } from './postgres-journal.js';
-import type { SubjectFilter } from './sql/list-subjects.js';
+import type { SubjectFilter } from './subject-filter.js';
 import type { SubjectListing } from './subject-queries.js';
 import { isVisible, type VisibleTopics } from './visible-topics.js';
 

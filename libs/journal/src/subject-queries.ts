@@ -1,14 +1,19 @@
-import type { Instant, SubjectSnapshot, SubjectState } from '#machines';
-import { pageOf, type Cursor, type Page } from './cursor.js';
+import type { Instant, Role, SubjectSnapshot, SubjectState } from '#machines';
+import { pageOf, pageWith, type Cursor, type Page } from './cursor.js';
 import type { Queryable } from './database.js';
 import { type StreamKey, streamIdOf, type StreamName } from './port.js';
 import type { QueryLane } from './query-lane.js';
 import { eventsAfter } from './sql/events-after.js';
 import { eventsOfStream, type EventRow } from './sql/events-of-stream.js';
 import { findSubject } from './sql/find-subject.js';
-import { listSubjects, type SubjectFilter, type SubjectRow } from './sql/list-subjects.js';
+import { listSubjects, type StoredSubjectRow, type SubjectRow } from './sql/list-subjects.js';
+import { sortSubjects } from './sql/sort-subjects.js';
+import { summarizeSubjects } from './sql/summarize-subjects.js';
 import { fromStored } from './snapshot-format.js';
 import type { StoredEvent } from './stored-event.js';
+import { formatSubjectCursor, type SubjectCursor } from './subject-cursor.js';
+import type { SubjectFilter } from './subject-filter.js';
+import { NEWEST_CHANGE, type SubjectOrder } from './subject-order.js';
 import { verifyStream, type Verification } from './verify.js';
 import { isVisible, type VisibleTopics } from './visible-topics.js';
 
@@ -20,6 +25,13 @@ export interface SubjectListing {
   readonly snapshot: SubjectSnapshot;
   readonly deadlineAt: Instant | null;
   readonly updatedAt: Instant;
+}
+
+/** How many subjects there are, by state and by role. */
+export interface SubjectSummary {
+  readonly total: number;
+  readonly states: Readonly<Record<Exclude<SubjectState, 'removed'>, number>>;
+  readonly roles: Readonly<Record<Role, number>>;
 }
 
 /** A position in the events of all streams, in the feed's order. */
@@ -67,10 +79,57 @@ export class SubjectQueries {
     limit: number,
     after: Cursor | null = null,
   ): Promise<Page<SubjectListing>> {
+    const { state = null, topic = null, role = null, q = null } = filter;
+    const indexed = topic === null && role === null && q === null && this.visible === null;
+    const order = { sort: NEWEST_CHANGE, conflictsFrom: '' } as const;
+    const position = after && { value: after.at, id: after.id };
     const rows = await this.lanes.lists.run(null, (database) =>
-      listSubjects(database, filter, this.visible, limit + 1, after),
+      indexed
+        ? listSubjects(database, state, limit + 1, after)
+        : sortSubjects(database, filter, this.visible, order, limit + 1, position),
     );
-    return pageOf(rows, limit, (row) => ({ at: row.cursor_at, id: row.stream_id }), toListing);
+    return pageOf(rows, limit, (row) => ({ at: row.cursor_value, id: row.stream_id }), toListing);
+  }
+
+  /**
+   * In any order. A subject that changes while a client pages may move from one page to another.
+   * @param after has the same order
+   */
+  async sorted(
+    filter: SubjectFilter,
+    order: SubjectOrder,
+    limit: number,
+    after: SubjectCursor | null = null,
+  ): Promise<Page<SubjectListing>> {
+    const { sort, conflictsFrom } = after ?? order;
+    const rows = await this.lanes.lists.run(null, (database) =>
+      sortSubjects(database, filter, this.visible, { sort, conflictsFrom }, limit + 1, after),
+    );
+    const cursorOf = (row: SubjectRow): string =>
+      formatSubjectCursor({ sort, conflictsFrom, value: row.cursor_value, id: row.stream_id });
+    return pageWith(rows, limit, cursorOf, toListing);
+  }
+
+  /** Counts of the subjects that a list with this filter has. */
+  async summarize(filter: SubjectFilter): Promise<SubjectSummary> {
+    const counts = await this.lanes.lists.run(null, (database) =>
+      summarizeSubjects(database, filter, this.visible),
+    );
+    const sum = (matches: (row: (typeof counts)[number]) => boolean): number =>
+      counts.filter(matches).reduce((total, { count }) => total + count, 0);
+    const inState = (state: SubjectState): number => sum((row) => row.state === state);
+    const inRole = (role: Role): number => sum((row) => row.role === role);
+    return {
+      total: sum(() => true),
+      states: {
+        healthy: inState('healthy'),
+        resolving: inState('resolving'),
+        retriedOnce: inState('retriedOnce'),
+        blocked: inState('blocked'),
+        circuitOpen: inState('circuitOpen'),
+      },
+      roles: { key: inRole('key'), value: inRole('value') },
+    };
   }
 
   /** Null for a subject without events. A removed subject is returned, in the state `removed`, because its log can still be read. */
@@ -144,7 +203,7 @@ const toEvent = (row: Omit<EventRow, 'expected_hash'>): StoredEvent => ({
   hash: row.hash,
 });
 
-function toListing(row: SubjectRow): SubjectListing {
+function toListing(row: StoredSubjectRow): SubjectListing {
   return {
     key: { topic: row.topic, subject: row.subject, role: row.role },
     version: row.version,

@@ -51,6 +51,7 @@ import { WriterRejections } from './subjects/writer-rejections.js';
 import type { TimeSlicer } from './util/time-slicer.js';
 import { OnErrorGateway } from './on-error-gateway.js';
 import { OperatorMapping } from './operator-mapping.js';
+import { SubjectComparer } from './subject-comparer.js';
 import { KnownWriters } from './subjects/known-writers.js';
 import { WriterAcceptance } from './subjects/writer-acceptance.js';
 
@@ -155,6 +156,7 @@ export function createGateway(given: GatewayParts): Gateway {
     individual: new IndividualProducer({ ...common, producer, leases }),
     raw: new RawProducer(common),
     commands: new AdminCommands({ ...core, operatorMapping: new OperatorMapping(core) }),
+    comparer: new SubjectComparer(core),
     configuration,
     shutdown,
   });

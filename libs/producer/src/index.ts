@@ -1,3 +1,4 @@
+export type * from './contract/comparison.js';
 export type * from './contract/gateway.js';
 export type { ErrorClass, ErrorCode, InvalidRecord, Refusal } from './contract/refusal.js';
 export type * from './contract/memory-grant.js';

@@ -10,6 +10,7 @@ import type { IndividualProducer } from './produce/produce-individually.js';
 import type { RawProducer } from './produce/produce-raw.js';
 import type { Producer } from './produce/produce.js';
 import type { InFlightCounter } from './shutdown.js';
+import type { SubjectComparer } from './subject-comparer.js';
 import { drain, shutdownReason } from './shutdown.js';
 import type { AssociatedSubjects } from './subjects/associated-subjects.js';
 import { configuredSubjects, type SubjectConfiguration } from './subjects/configured-subjects.js';
@@ -23,6 +24,7 @@ export interface OnErrorGatewayParts {
   readonly sender: RecordSender;
   readonly subjects: SubjectRepository;
   readonly associated: AssociatedSubjects | null;
+  readonly comparer: SubjectComparer;
   readonly configuration: SubjectConfiguration;
   readonly producer: Producer;
   readonly individual: IndividualProducer;
@@ -80,6 +82,16 @@ export class OnErrorGateway implements Gateway {
 
   configured(topic: string, subject: string): ReturnType<Gateway['configured']> {
     return this.parts.configuration.configured({ topic, subject })?.mapping ?? null;
+  }
+
+  compareWithSeen(...args: Parameters<Gateway['compareWithSeen']>): ReturnType<Gateway['compareWithSeen']> {
+    return this.parts.comparer.withSeen(...args);
+  }
+
+  compareWithRegistry(
+    ...args: Parameters<Gateway['compareWithRegistry']>
+  ): ReturnType<Gateway['compareWithRegistry']> {
+    return this.parts.comparer.withRegistry(...args);
   }
 
   roleOf(topic: string, subject: string): ReturnType<Gateway['roleOf']> {

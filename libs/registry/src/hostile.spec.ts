@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { schemaJson } from '../../../test/support/schema-arbitrary.js';
 import { compileCodec } from './codec/compile-codec.js';
+import { differencesBetween } from './difference.js';
 import { InvalidJson } from './json/invalid-json.js';
 import { readJson } from './json/read-json.js';
 import { parseSchema } from './parse-schema.js';
@@ -142,6 +143,49 @@ describe('a hostile schema of a MiB is parsed, compiled and used in time, or rej
       expect(cpuMs() - start).toBeLessThan(STALL_MS);
       expect(takes(() => codec.encode({}))).toBeLessThan(STALL_MS);
     }
+  });
+});
+
+/** Schemas that are as hostile as the bounds of one schema allow, and what is changed in the other one. */
+const COMPARED: Readonly<Record<string, readonly [text: string, part: RegExp, other: string]>> = {
+  'other names of fields': [SCHEMAS['9,990 fields'] ?? '', /"f(?=\d)/g, '"g'],
+  'names of fields in another case': [SCHEMAS['9,990 fields'] ?? '', /"f(?=\d)/g, '"F'],
+  'other types': [SCHEMAS['9,990 fields'] ?? '', /"int"/g, '"long"'],
+  'other defaults': [
+    SCHEMAS['3,300 nullable fields'] ?? '',
+    /\["null","int"\],"default":null/g,
+    '["int","null"],"default":1',
+  ],
+  'other symbols': [
+    filled('{"type":"enum","name":"E","symbols":[', (i) => `"S${i}"`, ']}', 9900),
+    /"S/g,
+    '"T',
+  ],
+  'other records in unions': [
+    record(
+      Array.from({ length: 45 }, (_, at) => {
+        const branch = (index: number) =>
+          at === 0
+            ? record('{"name":"a","type":"R"}').replace('"R"', `"B${index}"`)
+            : `"B${(index + at) % 200}"`;
+        return `{"name":"f${at}","type":[${Array.from({ length: 200 }, (_, index) => branch(index)).join(',')}]}`;
+      }).join(','),
+    ),
+    /"B/g,
+    '"C',
+  ],
+  'levels of types': [SCHEMAS['60 levels of types'] ?? '', /"int"/g, '"long"'],
+};
+
+describe('two hostile schemas are compared in time', () => {
+  it.each(Object.entries(COMPARED))('%s', (_, [text, part, other]) => {
+    const [ours, theirs] = [parseSchema(text), parseSchema(text.replaceAll(part, other))];
+    if (!ours.ok || !theirs.ok) throw new Error('a schema is beyond a bound, so nothing was compared');
+    for (const profile of ['generic', 'key'] as const)
+      for (const fieldCase of ['exact', 'insensitive'] as const)
+        expect(
+          takes(() => differencesBetween(ours.schema, theirs.schema, profile, { fieldCase })),
+        ).toBeLessThan(STALL_MS);
   });
 });
 

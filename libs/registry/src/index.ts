@@ -2,6 +2,7 @@ export type * from './codec.js';
 export type * from './port.js';
 export type * from './schema.js';
 export { canRead } from './can-read.js';
+export { decidingRule } from './deciding-rule.js';
 export { differencesBetween } from './difference.js';
 export {
   DIFFERENCE_KINDS,
@@ -24,7 +25,7 @@ export { VERDICT_TABLE } from './verdict-table.js';
 export { HttpRegistry } from './client/http-registry.js';
 export type { RegistryOddity } from './client/id-watch.js';
 export type { LenientSchema, RegistryCall, RegistryOptions } from './client/registry-options.js';
-export { compileCodec } from './codec/compile-codec.js';
+export { compileCodec, compileCodecOnce } from './codec/compile-codec.js';
 export { ExactNumber } from './exact-json.js';
 export type { JsonStep } from './json/find-duplicate.js';
 export { jsonPointer } from './json/json-pointer.js';

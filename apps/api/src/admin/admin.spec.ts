@@ -98,7 +98,40 @@ describe('subjects', () => {
     );
   });
 
+  it('are sorted by what the query says, and a cursor continues the order', async () => {
+    const sorted = vi.fn(() => Promise.resolve({ items: [listing(open)], nextCursor: null }));
+    const order = { sort: '-conflicts', conflictsFrom: '2025-12-31T23:59:00.000Z' };
+    const response = await send({ subjects: { sorted } }, 'GET', '/v1/subjects?q=rows&sort=-conflicts');
+    expect(response.json()).toEqual({ items: [view], next_cursor: null });
+    expect(sorted).toHaveBeenLastCalledWith({ q: 'rows' }, order, 50, null);
+    const after = ['-conflicts', '2025-12-31T00:00:00.000Z', '3', 'a/b'];
+    const cursor = Buffer.from(JSON.stringify(after)).toString('base64url');
+    await app?.inject(`/v1/subjects?sort=-conflicts&cursor=${cursor}`);
+    const position = { sort: '-conflicts', conflictsFrom: '2025-12-31T00:00:00.000Z', value: '3', id: 'a/b' };
+    expect(sorted).toHaveBeenLastCalledWith({}, order, 50, position);
+    for (const sort of ['conflicts', '-topic', '-changed'])
+      expect((await app?.inject(`/v1/subjects?sort=${sort}&cursor=${cursor}`))?.json()).toMatchObject({
+        status: 422,
+        detail: expect.stringContaining('/cursor: allowed: the next_cursor of an earlier page') as string,
+      });
+  });
+
+  it('are counted by the filters of the list', async () => {
+    const summary = {
+      total: 2,
+      states: { healthy: 1, resolving: 0, retriedOnce: 0, blocked: 1, circuitOpen: 0 },
+      roles: { key: 1, value: 1 },
+    };
+    const summarize = vi.fn(() => Promise.resolve(summary));
+    const query = 'topic=bars_*&state=blocked&role=key&q=x';
+    const response = await send({ subjects: { summarize } }, 'GET', `/v1/subjects/summary?${query}`);
+    expect(response.json()).toEqual(summary);
+    expect(summarize).toHaveBeenCalledWith({ topic: 'bars_*', state: 'blocked', role: 'key', q: 'x' });
+    expect((await app?.inject('/v1/subjects/summary?sort=topic'))?.statusCode).toBe(422);
+  });
+
   it.each([
+    ['sort=name', '/sort: allowed: changed, -changed, topic, -topic, subject'],
     ['state=odd', '/state: allowed: healthy, resolving, retriedOnce, blocked, circuitOpen'],
     ['limit=0', '/limit: allowed: an integer from 1 to 500'],
     ['cursor=x', '/cursor: allowed: the next_cursor of an earlier page'],

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { NEWEST_CHANGE, SUBJECT_SORTS } from '#journal';
 import { limit, MAX_INT, optionalText } from '../http/page.dto.js';
 import { reason } from '../http/reason.dto.js';
 
@@ -7,13 +8,22 @@ export const state = z.enum(['healthy', 'resolving', 'retriedOnce', 'blocked', '
 });
 export const role = z.enum(['key', 'value'], { error: 'key, value' });
 
-export const listSubjectsQuery = z.strictObject({
+const filter = {
   state: state.optional(),
   /** Where `*` stands for any run of characters. */
   topic: optionalText,
   role: role.optional(),
   /** Anywhere in the topic or the subject. */
   q: optionalText,
+};
+
+export const summarizeSubjectsQuery = z.strictObject(filter);
+export type SummarizeSubjectsQuery = z.output<typeof summarizeSubjectsQuery>;
+
+export const listSubjectsQuery = z.strictObject({
+  ...filter,
+  /** `-` in front: descending. */
+  sort: z.enum(SUBJECT_SORTS, { error: SUBJECT_SORTS.join(', ') }).default(NEWEST_CHANGE),
   limit,
   cursor: optionalText,
 });
@@ -78,10 +88,7 @@ export type MappingBody = z.output<typeof mappingBody>;
 export const resetsBody = z.strictObject(
   {
     filter: z
-      .strictObject(
-        { state: state.optional(), topic: optionalText, role: role.optional(), q: optionalText },
-        { error: 'an object with state, topic, role, q' },
-      )
+      .strictObject(filter, { error: 'an object with state, topic, role, q' })
       .refine((filter) => Object.keys(filter).length > 0, { error: 'at least one of state, topic, role, q' }),
     reason,
     dry_run: z.boolean({ error: 'true, false' }).default(false),

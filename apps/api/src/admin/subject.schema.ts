@@ -57,6 +57,20 @@ export const subjectSchema = z.strictObject({
 });
 export type SubjectView = z.output<typeof subjectSchema>;
 
+/** Counts of subjects, by state and by role. */
+export const subjectSummarySchema = z.strictObject({
+  total: z.int(),
+  states: z.strictObject({
+    healthy: z.int(),
+    resolving: z.int(),
+    retriedOnce: z.int(),
+    blocked: z.int(),
+    circuitOpen: z.int(),
+  }),
+  roles: z.strictObject({ key: z.int(), value: z.int() }),
+});
+export type SubjectSummaryView = z.output<typeof subjectSummarySchema>;
+
 /** One stored event. `data` is unchanged, in the shape of `schema_version`. */
 export const eventSchema = z.strictObject({
   version: z.int(),

@@ -1,7 +1,8 @@
 import { Controller, Get, Headers, Inject, Param, Query, Req, Res } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import type { SubjectListing } from '#journal';
+import { NEWEST_CHANGE, type SubjectListing, type SubjectOrder, type SubjectSort } from '#journal';
+import { toInstant } from '#machines';
 import type { Gateway } from '#producer';
 import type { Settings } from '../config/settings.schema.js';
 import { InPath, TakesQuery } from '../openapi/describe.js';
@@ -11,12 +12,22 @@ import type { Queries, ScopedQueries } from '../runtime/runtime.js';
 import { RefusalError, refusal } from '../http/problems/refusal-error.js';
 import { GATEWAY, QUERIES, SETTINGS } from '../runtime/tokens.js';
 import { etagOf, isKnown } from './if-match.js';
-import { historyQuery, listSubjectsQuery, type HistoryQuery, type ListSubjectsQuery } from './subject.dto.js';
+import { sortedCursorOf } from './sorted-cursor.js';
+import {
+  historyQuery,
+  listSubjectsQuery,
+  summarizeSubjectsQuery,
+  type HistoryQuery,
+  type ListSubjectsQuery,
+  type SummarizeSubjectsQuery,
+} from './subject.dto.js';
 import {
   eventSchema,
   subjectSchema,
+  subjectSummarySchema,
   verificationSchema,
   type EventView,
+  type SubjectSummaryView,
   type SubjectView,
 } from './subject.schema.js';
 import { eventView, subjectView } from './subject.view.js';
@@ -37,7 +48,12 @@ export class SubjectsController {
   ) {}
 
   @Get()
-  @ApiOperation({ operationId: 'listSubjects', summary: 'Subjects, newest change first' })
+  @ApiOperation({
+    operationId: 'listSubjects',
+    summary: 'Subjects, by default the newest change first',
+    description:
+      'Sorted by `changed` (the last event), `topic`, `subject`, `state` (in the order of the parameter `state`), `since` or `conflicts` (those in the window of the breaker). Names are sorted by their characters’ codes. A cursor continues the order of its page.',
+  })
   @TakesQuery(listSubjectsQuery)
   @ApiOkResponse({ standardSchema: pageSchema(subjectSchema) })
   @ProblemResponses(422, 503)
@@ -45,9 +61,28 @@ export class SubjectsController {
     @Req() request: FastifyRequest,
     @Query({ schema: listSubjectsQuery }) query: ListSubjectsQuery,
   ): Promise<List<SubjectView>> {
-    const { limit, cursor, ...filter } = query;
-    const page = await this.readableBy(request).list(filter, limit, cursorOf(cursor));
+    const { limit, cursor, sort, ...filter } = query;
+    const subjects = this.readableBy(request);
+    const page =
+      sort === NEWEST_CHANGE
+        ? await subjects.list(filter, limit, cursorOf(cursor))
+        : await subjects.sorted(filter, this.order(sort), limit, sortedCursorOf(cursor, sort));
     return { items: page.items.map((listing) => this.view(listing)), next_cursor: page.nextCursor };
+  }
+
+  @Get('summary')
+  @ApiOperation({
+    operationId: 'summarizeSubjects',
+    summary: 'How many subjects there are, by state and by role',
+  })
+  @TakesQuery(summarizeSubjectsQuery)
+  @ApiOkResponse({ standardSchema: subjectSummarySchema })
+  @ProblemResponses(422, 503)
+  summarize(
+    @Req() request: FastifyRequest,
+    @Query({ schema: summarizeSubjectsQuery }) filter: SummarizeSubjectsQuery,
+  ): Promise<SubjectSummaryView> {
+    return this.readableBy(request).summarize(filter);
   }
 
   @Get(':topic/:subject')
@@ -112,6 +147,11 @@ export class SubjectsController {
   ) {
     await this.find(request, topic, subject);
     return this.readableBy(request).verify({ topic, subject }, this.settings.audit.retentionDays);
+  }
+
+  private order(sort: SubjectSort): SubjectOrder {
+    const { windowMs } = this.settings.producer.circuitBreaker;
+    return { sort, conflictsFrom: toInstant(this.queries.now() - windowMs) };
   }
 
   private view(listing: SubjectListing): SubjectView {

@@ -14,6 +14,19 @@ const auditedSchema = z
   })
   .nullable();
 
+/** One difference between two schemas. */
+export const differenceSchema = z.strictObject({
+  /** JSON pointer into our schema, or into theirs for what only theirs has. */
+  path: z.string(),
+  field: z.string().nullable(),
+  kind: z.string(),
+  severity: z.enum(['error', 'warning', 'info']),
+  ours: z.string().nullable(),
+  theirs: z.string().nullable(),
+  /** What would help, as text. */
+  hint: z.string().optional(),
+});
+
 /** One conflict (docs/api.md, "Lists and the audit"). */
 export const mismatchSchema = z.strictObject({
   id: z.string(),
@@ -34,18 +47,7 @@ export const mismatchSchema = z.strictObject({
   origin: z.enum(['registry', 'broker', 'serializer', 'client']),
   mapping: auditedSchema,
   latest: auditedSchema,
-  differences: z.array(
-    z.strictObject({
-      path: z.string(),
-      field: z.string().nullable(),
-      kind: z.string(),
-      severity: z.enum(['error', 'warning', 'info']),
-      ours: z.string().nullable(),
-      theirs: z.string().nullable(),
-      /** What would help, as text. */
-      hint: z.string().optional(),
-    }),
-  ),
+  differences: z.array(differenceSchema),
   verdict: verdict.nullable(),
   outcome,
   /** The number of look-ups that were made for it. */

@@ -16,7 +16,8 @@ export class ExchangeMemories {
     const memory = new ExchangeMemory(this.budget.open(caller), response);
     const others = this.bySocket.get(socket) ?? this.watch(socket);
     others.add(memory);
-    response.once('close', () => {
+    // `once` would wrap the listener for each request, and a second end does nothing.
+    response.on('close', () => {
       others.delete(memory);
       memory.end();
     });

@@ -105,8 +105,11 @@ describe('OpenAPI', () => {
       'GET /v1/mismatches',
       'GET /v1/mismatches/summary',
       'GET /v1/mismatches/{id}',
+      'GET /v1/pods',
       'GET /v1/subjects',
+      'GET /v1/subjects/summary',
       'GET /v1/subjects/{topic}/{subject}',
+      'GET /v1/subjects/{topic}/{subject}/comparison',
       'GET /v1/subjects/{topic}/{subject}/events',
       'GET /v1/subjects/{topic}/{subject}/verify',
       'GET /v1/whoami',
@@ -117,6 +120,8 @@ describe('OpenAPI', () => {
       'POST /v1/resets',
       'POST /v1/subjects/{topic}/{subject}/open',
       'POST /v1/subjects/{topic}/{subject}/reset',
+      'POST /v1/tools/compare',
+      'POST /v1/tools/encode',
       'PUT /v1/subjects/{topic}/{subject}/mapping',
     ]);
   });

@@ -66,7 +66,7 @@ const refusing = (code: ErrorCode) => () =>
   Promise.resolve({ ok: false as const, refusal: refusal(code, '') });
 const html = { accept: 'text/html' };
 const stored = {
-  subjects: { find: away, list: away, eventsAfter: away },
+  subjects: { find: away, list: away, summarize: away, eventsAfter: away },
   mismatches: { list: away, find: away, summarize: away },
 };
 const unstored: Probe = { parts: stored };
@@ -124,8 +124,10 @@ const own: Readonly<Record<string, Readonly<Record<number, Probe>>>> = {
   listPartitions: topicProbes,
   getPartition: topicProbes,
   listSubjects: { 422: { path: '?limit=0' }, 503: unstored },
+  summarizeSubjects: { 422: { path: '?limit=0' }, 503: unstored },
   getSubject: { 404: unknownSubject, 503: unstored },
   listSubjectEvents: { 404: unknownSubject, 422: { path: '?limit=0' }, 503: unstored },
+  compareSubject: { 404: unknownSubject, 422: { path: '?latest=odd' }, 503: unstored },
   verifySubject: { 404: unknownSubject, 503: unstored },
   resetSubject: commandProbes,
   openSubject: commandProbes,
@@ -153,6 +155,8 @@ const own: Readonly<Record<string, Readonly<Record<number, Probe>>>> = {
     },
     503: unstored,
   },
+  compareSchemas: { 422: { body: '{}' } },
+  encodeRecord: { 422: { body: '{}' } },
   createKey: {
     409: { body: '{"reason":"r","name":"admin","roles":["read"],"topics":["*"]}' },
     422: { body: '{}' },
@@ -162,6 +166,7 @@ const own: Readonly<Record<string, Readonly<Record<number, Probe>>>> = {
   getKey: keyProbes(''),
   listKeyEvents: keyProbes('/events'),
   revokeKey: { ...keyProbes('/revoke'), 422: { body: '{}' } },
+  listPods: { 503: { parts: { heartbeats: { list: away } } } },
   consoleConfig: {},
   HealthController_live: {},
   HealthController_ready: { 503: { parts: { kafkaReachable: false } } },
@@ -178,6 +183,8 @@ const bodies: Readonly<Record<string, string>> = {
   removeSubject: '{"reason":"r"}',
   createKey: '{"reason":"r","name":"n","roles":["read"],"topics":["*"]}',
   revokeKey: '{"reason":"r"}',
+  compareSchemas: '{"ours":"\\"int\\"","theirs":"\\"int\\"","profile":"key"}',
+  encodeRecord: '{"schema":"\\"int\\"","format":"json","record":1}',
   resetSubjects: '{"reason":"r","filter":{"state":"blocked"}}',
 };
 
@@ -259,7 +266,12 @@ async function sendPartialBody(method: string, template: string, role: string | 
   const socket = connect(port, '127.0.0.1');
   await once(socket, 'connect');
   const path = template.replace('{partition}', '0').replaceAll(/\{\w+\}/g, 's');
-  const head = ['host: x', `x-api-key: ${role}`, 'content-type: application/json', 'content-length: 100'];
+  const head = [
+    'host: x',
+    `x-api-key: ${keyWith(role ?? '')}`,
+    'content-type: application/json',
+    'content-length: 100',
+  ];
   socket.write(`${method} ${path} HTTP/1.1\r\n${head.join('\r\n')}\r\n\r\n{`);
   return Number((await text(socket)).split(' ')[1]);
 }

@@ -11,7 +11,7 @@ import {
   type RecordOutcome,
   type TopicCatalog,
 } from '#producer';
-import { MemoryAccessKeyLog, type AccessKeyLog } from '#journal';
+import { MemoryAccessKeyLog, type AccessKeyLog, type Heartbeats } from '#journal';
 import type { Authenticator, TokenVerifier } from '../access/authenticator.js';
 import { createAuthenticator } from '../access/create-authenticator.js';
 import { StoredKeys } from '../access/keys/stored-keys.js';
@@ -38,6 +38,7 @@ export interface TestParts {
   readonly subjects?: ForTopics<Partial<ScopedQueries['subjects']>>;
   readonly mismatches?: ForTopics<Partial<ScopedQueries['mismatches']>>;
   readonly topics?: Partial<TopicCatalog>;
+  readonly heartbeats?: Partial<Pick<Heartbeats, 'list'>>;
   /** Absent: an empty one. */
   readonly keyLog?: AccessKeyLog;
   readonly postgresSeen?: boolean;
@@ -104,6 +105,7 @@ export async function appForTest(parts: TestParts = {}): Promise<TestApp> {
       now: () => Date.parse(at),
     },
     topics: standIn<TopicCatalog>('topics', parts.topics),
+    heartbeats: standIn<Pick<Heartbeats, 'list'>>('heartbeats', parts.heartbeats),
     readiness,
     metrics,
     memory,

@@ -7,8 +7,8 @@ export type Api = Client<paths>;
 export interface Authorization {
   /** The value of the header; null: there is no credential. */
   readonly header: () => string | null;
-  /** Called when the gateway does not accept it. */
-  readonly onRefused: () => void;
+  /** Called with a header that the gateway does not accept. */
+  readonly onRefused: (header: string | null) => void;
 }
 
 /** The gateway's API. Types are generated from its OpenAPI document. */
@@ -31,9 +31,7 @@ export function createApi(authorization: Authorization): Api {
       return request;
     },
     onResponse({ request, response }) {
-      // A credential that was replaced meanwhile says nothing about the one in use.
-      if (response.status === 401 && request.headers.get('authorization') === authorization.header())
-        authorization.onRefused();
+      if (response.status === 401) authorization.onRefused(request.headers.get('authorization'));
     },
   });
   return api;

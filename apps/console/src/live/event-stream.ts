@@ -26,6 +26,8 @@ export interface StreamListener {
   readonly onEvent: (event: StreamEvent) => void;
   /** The stream begins again without what came between: whatever is shown has to be read again. */
   readonly onGap: () => void;
+  /** The gateway has not accepted the credential; the stream ends. */
+  readonly onRefused: (authorization: string | null) => void;
 }
 
 /** Without a byte for this long, in ms, the connection counts as lost. The gateway sends a comment every few seconds. */
@@ -45,7 +47,8 @@ export async function followEvents(
   let failures = 0;
   while (!signal.aborted) {
     listener.onStatus('connecting');
-    const outcome = await readOnce(lastId, authorization(), signal, {
+    const header = authorization();
+    const outcome = await readOnce(lastId, header, signal, {
       onOpen: () => {
         failures = 0;
         listener.onStatus('live');
@@ -56,8 +59,9 @@ export async function followEvents(
         listener.onEvent(JSON.parse(data) as StreamEvent);
       },
     });
-    if (outcome === 'refused') {
+    if (outcome === 'refused' && header === authorization()) {
       listener.onStatus('refused');
+      listener.onRefused(header);
       return;
     }
     // The gateway no longer knows the position: the log was restored, or the caller may not see that event any more.

@@ -1,6 +1,5 @@
 import { useQueryClient, type QueryKey } from '@tanstack/react-query';
 import { createContext, use, useEffect, useMemo, useRef, useState, type ReactNode } from 'react';
-import { headerOf } from '../session/credential.js';
 import { useSession } from '../session/session.js';
 import { followEvents, type StreamEvent, type StreamStatus } from './event-stream.js';
 import { Refresher } from './refresher.js';
@@ -16,6 +15,9 @@ export interface Live {
 
 const Context = createContext<Live | null>(null);
 
+/** After which time a refused stream is asked for again, in ms, unless the reader has to sign in first. */
+const refusedPauseMs = 3000;
+
 /** What an event changes: everything that is shown of its subject, and what is summed up over subjects. */
 const changedBy = ({ topic, subject }: StreamEvent): readonly QueryKey[] => [
   ['subject', topic, subject],
@@ -26,13 +28,14 @@ const changedBy = ({ topic, subject }: StreamEvent): readonly QueryKey[] => [
 
 /** Follows the stream while somebody who may read is signed in, and reads again what its events change. */
 export function LiveProvider({ children }: { readonly children: ReactNode }) {
-  const { credential, whoami, has, signInNeeded } = useSession();
+  const { authorization, whoami, has, signInNeeded, reportRefused } = useSession();
   const queries = useQueryClient();
   const listeners = useRef(new Set<(event: StreamEvent) => void>());
   const [{ status, lostSince }, setState] = useState<Pick<Live, 'status' | 'lostSince'>>({
     status: 'connecting',
     lostSince: null,
   });
+  const [refusals, setRefusals] = useState(0);
   const mayRead = has('read') && signInNeeded === null;
   const name = whoami?.name;
   useEffect(() => {
@@ -40,7 +43,7 @@ export function LiveProvider({ children }: { readonly children: ReactNode }) {
     const over = new AbortController();
     const refresher = new Refresher((queryKey) => void queries.invalidateQueries({ queryKey }));
     void followEvents(
-      () => headerOf(credential()),
+      authorization,
       {
         onStatus: (next) =>
           setState((before) => ({
@@ -51,6 +54,11 @@ export function LiveProvider({ children }: { readonly children: ReactNode }) {
           for (const key of changedBy(event)) refresher.refresh(key);
           for (const listener of listeners.current) listener(event);
         },
+        onRefused: (header) => {
+          reportRefused(header);
+          // A renewed token may be accepted.
+          setTimeout(() => setRefusals((count) => count + 1), refusedPauseMs);
+        },
         onGap: () =>
           void queries.invalidateQueries({ predicate: ({ queryKey }) => queryKey[0] !== 'console-config' }),
       },
@@ -60,7 +68,7 @@ export function LiveProvider({ children }: { readonly children: ReactNode }) {
       over.abort();
       refresher.close();
     };
-  }, [mayRead, name, credential, queries]);
+  }, [mayRead, name, refusals, authorization, reportRefused, queries]);
   const live = useMemo<Live>(
     () => ({
       status,

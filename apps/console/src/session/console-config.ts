@@ -1,18 +1,8 @@
+import type { operations } from '../api/schema.gen.js';
 import { problemError, UnreachableError } from '../api/problem.js';
 
 /** What the console has to know before anybody has signed in. */
-export interface ConsoleConfig {
-  /** Of the gateway. */
-  readonly version: string;
-  /** False: programs on this machine need no credential. */
-  readonly needs_credentials: boolean;
-  /** Null: sign-in by API key alone. */
-  readonly oidc: {
-    readonly issuer: string;
-    readonly client_id: string;
-    readonly scopes: string;
-  } | null;
-}
+export type ConsoleConfig = operations['consoleConfig']['responses']['200']['content']['application/json'];
 
 /** @throws ProblemError, UnreachableError */
 export async function consoleConfig(signal: AbortSignal): Promise<ConsoleConfig> {

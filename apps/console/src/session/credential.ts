@@ -4,8 +4,8 @@ export type Credential =
   | {
       readonly kind: 'token';
       readonly text: string;
-      /** Epoch ms. */
-      readonly expiresAt: number;
+      /** Epoch ms; null: the issuer did not say. */
+      readonly expiresAt: number | null;
       /** Null: the issuer gave none, so the reader has to sign in again. */
       readonly refreshToken: string | null;
     };

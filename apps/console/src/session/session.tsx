@@ -1,10 +1,11 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query';
-import { createContext, use, useCallback, useMemo, useRef, useState, type ReactNode } from 'react';
+import { createContext, use, useCallback, useEffect, useMemo, useState, type ReactNode } from 'react';
 import { createApi, dataOf, type Api } from '../api/client.js';
 import { ProblemError } from '../api/problem.js';
 import type { operations } from '../api/schema.gen.js';
 import { consoleConfig, type ConsoleConfig } from './console-config.js';
-import { credentialStore, headerOf, type Credential } from './credential.js';
+import { CredentialHolder } from './credential-holder.js';
+import type { Credential } from './credential.js';
 
 export type Whoami = operations['whoami']['responses']['200']['content']['application/json'];
 export type Role = keyof Whoami['roles'];
@@ -19,7 +20,10 @@ export interface Session {
   readonly signInNeeded: 'first' | 'refused' | null;
   /** Why nothing is known of the caller yet, although the gateway was asked; null: it is known, or was not answered yet. */
   readonly startFailure: unknown;
-  readonly credential: () => Credential | null;
+  /** The value of the `Authorization` header; null: there is no credential. */
+  readonly authorization: () => string | null;
+  /** The gateway has not accepted this header: the token is renewed, or the reader is asked to sign in. */
+  readonly reportRefused: (header: string | null) => void;
   readonly signIn: (credential: Credential) => void;
   readonly signOut: () => void;
   /** Whether the caller has a role on any topic. For one topic: `useRolesOn`. */
@@ -27,59 +31,74 @@ export interface Session {
 }
 
 const Context = createContext<Session | null>(null);
+const unknownConfig: ConsoleConfig = { version: '', needs_credentials: true, oidc: null };
 
 export function SessionProvider({ children }: { readonly children: ReactNode }) {
   const queries = useQueryClient();
-  const credential = useRef<Credential | null>(credentialStore.read());
-  const [isRefused, setRefused] = useState(false);
-  const api = useMemo(
-    () => createApi({ header: () => headerOf(credential.current), onRefused: () => setRefused(true) }),
-    [],
+  const holder = useMemo(() => new CredentialHolder(), []);
+  /** The header that the gateway has refused last; null: none. */
+  const [refused, setRefused] = useState<string | null>(null);
+  const reportRefused = useCallback(
+    (header: string | null): void => {
+      if (header === null || header !== holder.header) return;
+      void holder.renew().then((isRenewed) => {
+        if (!isRenewed) setRefused(header);
+      });
+    },
+    [holder],
   );
-  const config = useQuery({
+  const authorization = useCallback(() => holder.header, [holder]);
+  const api = useMemo(
+    () => createApi({ header: authorization, onRefused: reportRefused }),
+    [authorization, reportRefused],
+  );
+  const { data: config = unknownConfig } = useQuery({
     queryKey: ['console-config'],
     queryFn: ({ signal }) => consoleConfig(signal),
     staleTime: Infinity,
   });
-  const whoami = useQuery({
+  const { oidc } = config;
+  useEffect(() => holder.renewAt(oidc), [holder, oidc]);
+  const { data, error, failureReason } = useQuery({
     queryKey: ['whoami'],
     queryFn: ({ signal }) => dataOf(api.GET('/v1/whoami', { signal })),
     staleTime: 60_000,
   });
   const signIn = useCallback(
-    (given: Credential): void => {
-      credential.current = given;
-      credentialStore.write(given);
-      setRefused(false);
+    (credential: Credential): void => {
+      holder.replace(credential);
+      setRefused(null);
       // What was refused or hidden before may be shown now.
       void queries.resetQueries({ predicate: ({ state }) => state.status === 'error' });
       void queries.invalidateQueries();
     },
-    [queries],
+    [holder, queries],
   );
   const signOut = useCallback((): void => {
-    credential.current = null;
-    credentialStore.write(null);
-    queries.removeQueries({ predicate: ({ queryKey }) => queryKey[0] !== 'console-config' });
+    holder.replace(null);
+    setRefused(null);
+    queries.removeQueries({
+      predicate: ({ queryKey: [first] }) => first !== 'console-config' && first !== 'whoami',
+    });
     void queries.resetQueries({ queryKey: ['whoami'] });
-  }, [queries]);
+  }, [holder, queries]);
 
-  const known = whoami.data ?? null;
-  const isUnknown = whoami.error instanceof ProblemError && whoami.error.problem.status === 401;
-  const session = useMemo<Session>(
-    () => ({
+  const session = useMemo<Session>(() => {
+    const whoami = data ?? null;
+    const isUnknown = error instanceof ProblemError && error.problem.status === 401;
+    return {
       api,
-      config: config.data ?? { version: '', needs_credentials: true, oidc: null },
-      whoami: known,
-      signInNeeded: isRefused && credential.current !== null ? 'refused' : isUnknown ? 'first' : null,
-      startFailure: known === null && !isUnknown ? (whoami.error ?? whoami.failureReason) : null,
-      credential: () => credential.current,
+      config,
+      whoami,
+      signInNeeded: refused !== null ? 'refused' : isUnknown ? 'first' : null,
+      startFailure: whoami === null && !isUnknown ? (error ?? failureReason) : null,
+      authorization,
+      reportRefused,
       signIn,
       signOut,
-      has: (role) => known?.roles[role] !== undefined,
-    }),
-    [api, config.data, known, isRefused, isUnknown, whoami.error, whoami.failureReason, signIn, signOut],
-  );
+      has: (role) => whoami?.roles[role] !== undefined,
+    };
+  }, [api, config, data, error, failureReason, refused, authorization, reportRefused, signIn, signOut]);
   return <Context value={session}>{children}</Context>;
 }
 

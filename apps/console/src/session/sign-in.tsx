@@ -61,7 +61,7 @@ export function SignIn() {
       }
     >
       <p>{signInNeeded === 'refused' ? t.refused : t.first}</p>
-      {config.oidc !== null && <OidcButton />}
+      {config.oidc !== null && <OidcButton config={config.oidc} />}
       <TextField
         label={t.key}
         hint={t.keyHint}

@@ -1,5 +1,7 @@
+import type { StoredSubject } from '#journal/port';
 import type { Mapping, Role } from '#machines';
 import type { FieldCase } from '#registry';
+import type { ComparisonResult, SeenLatest, SubjectComparison } from './comparison.js';
 import type { IndividualRequest, ProduceRequest } from './request.js';
 import type { CommandResult, ProduceResult, RecordOutcome } from './result.js';
 
@@ -40,6 +42,13 @@ export interface Gateway {
   remove(command: SubjectCommand): Promise<CommandResult>;
   /** The mapping that this pod's configuration has for a subject. Null: it does not name the subject. */
   configured(topic: string, subject: string): Mapping | null;
+  /** Compares a subject's mapping with a latest version that an earlier look-up saw, by the present settings. No registry call. */
+  compareWithSeen(stored: StoredSubject, seen: SeenLatest): SubjectComparison;
+  /**
+   * The same with the version that the registry has now. Nothing is stored. Refused with `sr.unreachable`, and with
+   * `rate.limited` if operators ask too often.
+   */
+  compareWithRegistry(stored: StoredSubject): Promise<ComparisonResult>;
   /** The role of a subject without events, as far as the subject resolver determines it. Null: it does not. */
   roleOf(topic: string, subject: string): Role | null;
   /** Declares the configured mappings as far as the store responds; the rest at their first use. */

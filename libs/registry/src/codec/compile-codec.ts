@@ -63,6 +63,14 @@ export function compileCodec(
   return codec;
 }
 
+/**
+ * The same without an origin, for a schema that is used once: the codec is not kept, so that it replaces none of those that
+ * subjects share.
+ */
+export function compileCodecOnce(schema: Schema, form: JsonForm): Codec {
+  return build(schema, form, { chain: [], sure: false }, 'exact');
+}
+
 /** The last part of a chain that leads to the schema by steps that may be followed. Steps that change nothing are omitted. */
 function followed(chain: readonly Schema[], schema: Schema, fieldCase: FieldCase): readonly Schema[] {
   const steps: Schema[] = [];
