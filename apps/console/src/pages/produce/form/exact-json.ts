@@ -32,7 +32,7 @@ const exactly: Reviver = (_name, value, context) => {
 /** @throws SyntaxError if the text is not JSON, or is nested too deeply */
 export function parseJson(text: string): Json {
   try {
-    return JSON.parse(text, exactly as (name: string, value: unknown) => unknown) as Json;
+    return JSON.parse(text, exactly) as Json;
   } catch (error) {
     if (error instanceof RangeError) throw new SyntaxError('It is nested too deeply.', { cause: error });
     throw error;
@@ -44,19 +44,22 @@ export function printJson(json: Json, indent: string | null = ''): string {
   if (json instanceof ExactNumber) return json.text;
   if (typeof json !== 'object' || json === null) return JSON.stringify(json);
   const inner = indent === null ? null : `${indent}  `;
-  if (json instanceof Map) {
-    const members = [...(json as JsonObject)].map(
+  if (!isArray(json)) {
+    const members = [...json].map(
       ([name, value]) => `${JSON.stringify(name)}:${inner === null ? '' : ' '}${printJson(value, inner)}`,
     );
     return enclosed('{', members, '}', indent);
   }
   return enclosed(
     '[',
-    (json as readonly Json[]).map((item) => printJson(item, inner)),
+    json.map((item) => printJson(item, inner)),
     ']',
     indent,
   );
 }
+
+/** `Array.isArray`, which does not narrow a read-only array. */
+const isArray = (json: readonly Json[] | JsonObject): json is readonly Json[] => Array.isArray(json);
 
 function enclosed(open: string, parts: readonly string[], close: string, indent: string | null): string {
   if (parts.length === 0 || indent === null) return `${open}${parts.join(',')}${close}`;

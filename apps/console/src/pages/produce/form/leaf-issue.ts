@@ -28,7 +28,14 @@ export function leafIssue(type: AvroType, text: string): LeafIssue | null {
       if (type.kind === 'fixed' && type.isUuid) return uuid.test(text) ? null : 'uuid';
       if (!base64.test(text)) return 'base64';
       return type.kind === 'fixed' && atob(text).length !== type.size ? 'size' : null;
-    default:
+    case 'null':
+    case 'boolean':
+    case 'enum':
+    case 'array':
+    case 'map':
+    case 'record':
+    case 'union':
+    case 'unknown':
       return null;
   }
 }
