@@ -20,6 +20,7 @@ export { PostgresJournal, type JournalQueries, type PostgresJournalOptions } fro
 export type { MismatchFilter } from './mismatch-filter.js';
 export type { SubjectFilter } from './sql/list-subjects.js';
 export type { SummaryKey } from './sql/summarize-mismatches.js';
+export type { SubjectAsOf } from './subject-as-of.js';
 export type { StoredEvent } from './stored-event.js';
 export type { EventCursor, PositionedEvents, SubjectListing, SubjectQueries } from './subject-queries.js';
 export type { Verification } from './verify.js';

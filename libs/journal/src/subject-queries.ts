@@ -7,6 +7,7 @@ import { eventsAfter } from './sql/events-after.js';
 import { eventsOfStream, type EventRow } from './sql/events-of-stream.js';
 import { findSubject } from './sql/find-subject.js';
 import { listSubjects, type SubjectFilter, type SubjectRow } from './sql/list-subjects.js';
+import { foldUpTo, type SubjectAsOf } from './subject-as-of.js';
 import { fromStored } from './snapshot-format.js';
 import type { StoredEvent } from './stored-event.js';
 import { verifyStream, type Verification } from './verify.js';
@@ -78,6 +79,13 @@ export class SubjectQueries {
     if (!isVisible(this.visible, name.topic)) return null;
     const row = await findSubject(this.lanes.one, streamIdOf(name));
     return row === null ? null : toListing(row);
+  }
+
+  /** The subject as it was after its event of this version (at least 1). Null if it has no such event. */
+  async asOf(name: StreamName, version: number): Promise<SubjectAsOf | null> {
+    const listing = await this.find(name);
+    if (listing === null || version > listing.version) return null;
+    return foldUpTo(this.lanes.lists, listing.key, version);
   }
 
   /** The events after a version (0: from the first), oldest first, at most `limit`. */

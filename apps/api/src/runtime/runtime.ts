@@ -42,6 +42,6 @@ export interface Queries {
 
 /** The journal's queries for one operator or auditor. Each throws `JournalUnreachable`. */
 export interface ScopedQueries {
-  readonly subjects: Pick<SubjectQueries, 'list' | 'find' | 'history' | 'verify' | 'eventsAfter'>;
+  readonly subjects: Pick<SubjectQueries, 'list' | 'find' | 'asOf' | 'history' | 'verify' | 'eventsAfter'>;
   readonly mismatches: Pick<MismatchQueries, 'list' | 'find' | 'summarize' | 'stream'>;
 }
