@@ -50,5 +50,6 @@ export interface ScopedQueries {
     'list' | 'sorted' | 'summarize' | 'find' | 'history' | 'verify' | 'eventsAfter'
   >;
   readonly events: Pick<EventQueries, 'list'>;
+  readonly subjects: Pick<SubjectQueries, 'list' | 'find' | 'asOf' | 'history' | 'verify' | 'eventsAfter'>;
   readonly mismatches: Pick<MismatchQueries, 'list' | 'find' | 'summarize' | 'stream'>;
 }
