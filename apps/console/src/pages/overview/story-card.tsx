@@ -9,7 +9,7 @@ import { Skeleton } from '../../ui/query-view.js';
 import { Sentence } from '../../ui/sentence.js';
 import { Ago } from '../../ui/time.js';
 import styles from './overview.module.css';
-import { entriesOf, lastOf, type Entry } from './story.js';
+import { conflictsOf, entriesOf, lastOf, mostChapters, type Entry } from './story.js';
 import { SubjectLink } from './subject-link.js';
 import { overviewTexts } from './texts.js';
 import { mostEvents, useStory } from './use-story.js';
@@ -41,7 +41,7 @@ export function StoryCard() {
             {t.more(format.count(entries.length - shown.length))}
           </Button>
         )}
-        {story !== null && story.dropped > 0 && <Quiet>{t.dropped(format.count(story.dropped))}</Quiet>}
+        {story?.isCut === true && <Quiet>{t.cut(format.count(mostChapters))}</Quiet>}
         {isTruncated && <Quiet>{t.truncated(format.count(mostEvents))}</Quiet>}
       </div>
     </Card>
@@ -51,20 +51,11 @@ export function StoryCard() {
 function StoryEntry({ entry: { chapter, others } }: { readonly entry: Entry }) {
   const t = useTexts(overviewTexts);
   const format = useFormat();
-  const { first, latest, omitted } = chapter;
+  const { first, latest, omitted, before } = chapter;
   const last = lastOf(chapter);
   const sentences = [
     sentenceOf(first.details, format),
-    ...(omitted.conflicts > 0
-      ? [
-          t.moreConflicts(omitted.conflicts, omitted.events, {
-            conflicts: format.count(omitted.conflicts),
-            events: format.count(omitted.events),
-          }),
-        ]
-      : omitted.events > 0
-        ? [t.moreEvents(omitted.events, format.count(omitted.events))]
-        : []),
+    ...(omitted > 0 ? [t.moreEvents(omitted, format.count(omitted))] : []),
     ...latest.map(({ details }) => sentenceOf(details, format)),
   ];
   return (
@@ -78,6 +69,16 @@ function StoryEntry({ entry: { chapter, others } }: { readonly entry: Entry }) {
       <p>
         <Sentence text={sentences.join(format.language === 'ja' ? '' : ' ')} />
       </p>
+      {before !== null && (
+        <p className={styles.others}>
+          {t.before(
+            before.times,
+            format.count(before.times),
+            format.time(before.since),
+            conflictsOf(chapter) > 0,
+          )}
+        </p>
+      )}
       {others !== null && (
         <p className={styles.others}>
           <Sentence

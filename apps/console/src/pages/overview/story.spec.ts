@@ -3,7 +3,7 @@ import {
   addEvents,
   conflictsOf,
   entriesOf,
-  eventsOf,
+  mostChapters,
   noStory,
   prefixOf,
   since,
@@ -52,13 +52,52 @@ describe('the story of the last hour', () => {
     expect(chapters[0]?.mapping).toMatchObject(v2);
   });
 
-  it('tells a storm of one subject by its beginning, its end, and the count between', () => {
+  it('tells a storm of one subject by its last conflict, and how often it happened before', () => {
     const storm = Array.from({ length: 334 }, (_, second) => conflict('orders', second)).flat();
     const { chapters } = addEvents(noStory, storm);
-    expect(chapters).toHaveLength(1);
-    expect(chapters[0]?.latest).toHaveLength(3);
-    expect(chapters.map((each) => [eventsOf(each), conflictsOf(each)])).toEqual([[1002, 334]]);
-    expect(chapters[0]?.omitted).toEqual({ events: 998, conflicts: 332 });
+    expect(chapters.map(conflictsOf)).toEqual([334]);
+    expect(chapters[0]?.before).toEqual({ times: 333, since: start });
+    expect(chapters[0]?.first.at).toBe(start + 333_000);
+  });
+
+  it('tells each way of a storm once', () => {
+    const storm = Array.from({ length: 100 }, (_, second) => [
+      ...conflict('orders', second),
+      event('orders', 'ConflictDetected', { kind: 'UNKNOWN_FIELD', mapping: v1 }, second),
+      event('orders', 'CircuitOpened', {}, second),
+      event('orders', 'TrialStarted', {}, second),
+      event('orders', 'TrialSucceeded', {}, second),
+    ]).flat();
+    const { chapters } = addEvents(noStory, storm);
+    expect(chapters.map(({ first, before }) => [first.details.type, before?.times])).toEqual([
+      ['ConflictDetected', 99],
+      ['ConflictDetected', 99],
+      ['TrialStarted', 99],
+    ]);
+  });
+
+  it('keeps only the beginning and the end of a long look-up', () => {
+    const detected = event('orders', 'ConflictDetected');
+    const lookups = Array.from({ length: 500 }, (_, attempt) => [
+      event('orders', 'LookupFailed', { attempt, reason: 'timeout' }, attempt),
+      event('orders', 'LookupStarted', {}, attempt),
+    ]).flat();
+    const { chapters } = addEvents(noStory, [detected, ...lookups]);
+    expect(chapters.map(({ latest, omitted, isSettled }) => [latest.length, omitted, isSettled])).toEqual([
+      [3, 997, false],
+    ]);
+  });
+
+  it('does not end a conflict with an event that leaves the subject where it is', () => {
+    const { chapters } = addEvents(noStory, [
+      ...conflict('orders').slice(0, 1),
+      event('orders', 'WriterAccepted', { schemaId: 9 }),
+      event('orders', 'SchemaResolved', { verdict: 'follow', next: v2, latest: v2 }),
+      event('orders', 'RetrySucceeded'),
+    ]);
+    expect(chapters.map(({ first, latest }) => types([first, ...latest]))).toEqual([
+      ['ConflictDetected', 'WriterAccepted', 'SchemaResolved', 'RetrySucceeded'],
+    ]);
   });
 
   it('is the same, however its events arrive', () => {
@@ -69,21 +108,25 @@ describe('the story of the last hour', () => {
     expect(addEvents(atOnce, storm)).toEqual(atOnce);
   });
 
-  it('begins another chapter after a quiet time, which knows the mapping', () => {
+  it('begins another chapter once one has ended, which knows the mapping', () => {
     const { chapters } = addEvents(noStory, [
       ...conflict('orders'),
       event('orders', 'CircuitOpened', { forced: { actor: 'ada', reason: 'x' } }, 900),
       event('orders', 'SubjectReset', { actor: 'ada' }, 901),
     ]);
-    expect(chapters.map(({ first }) => first.details.type)).toEqual(['ConflictDetected', 'CircuitOpened']);
+    expect(chapters.map(({ first }) => first.details.type)).toEqual([
+      'ConflictDetected',
+      'CircuitOpened',
+      'SubjectReset',
+    ]);
     expect(chapters[1]?.first.details.before).toMatchObject(v2);
   });
 
-  it('stays small, and counts what it dropped', () => {
+  it('stays small, and says that it was cut', () => {
     const many = Array.from({ length: 1000 }, (_, subject) => conflict(`orders-${subject}`)).flat();
     const story = addEvents(noStory, many);
-    expect(story.chapters).toHaveLength(200);
-    expect(story.dropped).toBe(800);
+    expect(story.chapters).toHaveLength(mostChapters);
+    expect(story.isCut).toBe(true);
     expect(story.chapters.at(-1)?.subject).toBe('orders-999');
   });
 

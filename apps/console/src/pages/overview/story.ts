@@ -20,17 +20,24 @@ export interface StoryEvent {
   readonly details: EventDetails;
 }
 
-/** Events of one subject that followed each other: how they began, the last ones, and how many came between. */
+/**
+ * What happened to one subject at one time, from its first event to the one that ended it: a conflict with its look-up and its retry, a
+ * circuit that opened, a reset. Where it happened again in the same way, it is told once.
+ */
 export interface Chapter {
   readonly topic: string;
   readonly subject: string;
   readonly first: StoryEvent;
   /** After the first one, oldest first. */
   readonly latest: readonly StoryEvent[];
-  /** Between the first one and the latest. */
-  readonly omitted: { readonly events: number; readonly conflicts: number };
+  /** How many events came between the first one and the latest. */
+  readonly omitted: number;
+  /** False: it goes on, e.g. with a look-up. */
+  readonly isSettled: boolean;
   /** The subject's mapping after the last event. */
   readonly mapping: NamedSchema | null;
+  /** How often the same happened to the subject before, and since when (epoch ms); null: never. */
+  readonly before: { readonly times: number; readonly since: number } | null;
 }
 
 /** What happened lately. Its size is bounded, however many events there were. */
@@ -39,15 +46,13 @@ export interface Story {
   readonly chapters: readonly Chapter[];
   /** The last event that it has. */
   readonly position: bigint;
-  /** How many chapters were dropped for those that came later. */
-  readonly dropped: number;
+  /** Chapters were dropped for those that came later. */
+  readonly isCut: boolean;
 }
 
-export const noStory: Story = { chapters: [], position: -1n, dropped: 0 };
+export const noStory: Story = { chapters: [], position: -1n, isCut: false };
 
-/** After a quiet time this long, in ms, what happens to a subject is another chapter. */
-const quietMs = 10 * 60_000;
-const mostChapters = 200;
+export const mostChapters = 200;
 /** With the first one, a conflict of four events is told in full. */
 const mostLatest = 3;
 
@@ -62,49 +67,64 @@ export const storyEvent = (
   details: detailsOf(event, null),
 });
 
-export const lastOf = ({ first, latest }: Chapter): StoryEvent => latest.at(-1) ?? first;
+export const lastOf = ({ first, latest }: Pick<Chapter, 'first' | 'latest'>): StoryEvent =>
+  latest.at(-1) ?? first;
 
-export const eventsOf = ({ latest, omitted }: Chapter): number => 1 + omitted.events + latest.length;
-
-const isConflict = ({ details: { type } }: StoryEvent): boolean =>
-  type === 'ConflictDetected' || type === 'ConflictObserved';
-
-export const conflictsOf = ({ first, latest, omitted }: Chapter): number =>
-  omitted.conflicts + [first, ...latest].filter(isConflict).length;
+/** How many conflicts a chapter tells, with those before that were like it. */
+export const conflictsOf = ({ first, before }: Chapter): number =>
+  first.details.type === 'ConflictDetected' || first.details.type === 'ConflictObserved'
+    ? 1 + (before?.times ?? 0)
+    : 0;
 
 const keyOf = ({ topic, subject }: Pick<StoryEvent, 'topic' | 'subject'>): string =>
   JSON.stringify([topic, subject]);
+
+/** Something follows these. */
+const goesOn = ({ details: { type, verdict } }: StoryEvent): boolean =>
+  ['ConflictDetected', 'LookupFailed', 'LookupStarted', 'TrialStarted'].includes(type) ||
+  (type === 'SchemaResolved' && (verdict === 'follow' || verdict === 'accept'));
+
+/** These may come at any time, and leave a subject where it is. */
+const changesNothing = ({ details: { type } }: StoryEvent): boolean =>
+  ['ConflictObserved', 'WriterAccepted', 'WriterRewritten', 'WriterRefused', 'SubjectAssociated'].includes(
+    type,
+  );
 
 /** @param events oldest first; those that the story has already change nothing */
 export function addEvents(story: Story, events: readonly StoryEvent[]): Story {
   const added = events.filter(({ position }) => position > story.position);
   const last = added.at(-1);
   if (last === undefined) return story;
-  // A map keeps the order of insertion: each chapter that goes on moves to the end.
-  const open = new Map<string, Chapter>();
-  const closed: Chapter[] = [];
-  const close = (chapter: Chapter | undefined): void => {
-    if (chapter !== undefined) closed.push(chapter);
-  };
-  for (const chapter of story.chapters) {
-    const key = keyOf(chapter);
-    close(open.get(key));
-    open.delete(key);
-    open.set(key, chapter);
+  const chapters = new Set(story.chapters);
+  const newestOf = new Map<string, Chapter>();
+  const settled = new Map<string, Chapter>();
+  for (const chapter of chapters) {
+    newestOf.set(keyOf(chapter), chapter);
+    if (chapter.isSettled) settled.set(wayOfSubject(chapter), chapter);
   }
   for (const event of added) {
-    const key = keyOf(event);
-    const before = open.get(key);
-    open.delete(key);
-    const goesOn = before !== undefined && event.at - lastOf(before).at < quietMs;
-    if (!goesOn) close(before);
-    open.set(key, goesOn ? goOn(before, event) : begin(event, before?.mapping ?? null));
+    const newest = newestOf.get(keyOf(event));
+    let chapter = begin(event, newest?.mapping ?? null);
+    if (newest?.isSettled === false) {
+      chapters.delete(newest);
+      chapter = goOn(newest, event);
+    }
+    if (chapter.isSettled) {
+      const like = settled.get(wayOfSubject(chapter));
+      if (like !== undefined) {
+        chapters.delete(like);
+        chapter = again(like, chapter);
+      }
+      settled.set(wayOfSubject(chapter), chapter);
+    }
+    chapters.add(chapter);
+    newestOf.set(keyOf(event), chapter);
   }
-  const chapters = [...closed, ...open.values()].toSorted((one, other) =>
-    Number(lastOf(one).position - lastOf(other).position),
-  );
-  const kept = chapters.slice(-mostChapters);
-  return { chapters: kept, position: last.position, dropped: story.dropped + chapters.length - kept.length };
+  return {
+    chapters: [...chapters].slice(-mostChapters),
+    position: last.position,
+    isCut: story.isCut || chapters.size > mostChapters,
+  };
 }
 
 const knowing = (event: StoryEvent, before: NamedSchema | null): StoryEvent => ({
@@ -117,23 +137,30 @@ const begin = (event: StoryEvent, mapping: NamedSchema | null): Chapter => ({
   subject: event.subject,
   first: knowing(event, mapping),
   latest: [],
-  omitted: { events: 0, conflicts: 0 },
+  omitted: 0,
+  isSettled: !goesOn(event),
   mapping: mappingAfter(event.details, mapping),
+  before: null,
 });
 
 function goOn(chapter: Chapter, event: StoryEvent): Chapter {
   const latest = [...chapter.latest, knowing(event, chapter.mapping)];
-  const left = latest.splice(0, Math.max(0, latest.length - mostLatest));
   return {
     ...chapter,
-    latest,
-    omitted: {
-      events: chapter.omitted.events + left.length,
-      conflicts: chapter.omitted.conflicts + left.filter(isConflict).length,
-    },
+    latest: latest.slice(-mostLatest),
+    omitted: chapter.omitted + Math.max(0, latest.length - mostLatest),
+    isSettled: !goesOn(event) && !changesNothing(event),
     mapping: mappingAfter(event.details, chapter.mapping),
   };
 }
+
+const again = (earlier: Chapter, chapter: Chapter): Chapter => ({
+  ...chapter,
+  before: {
+    times: (earlier.before?.times ?? 0) + 1,
+    since: earlier.before?.since ?? earlier.first.at,
+  },
+});
 
 /** Without what ended before an instant, epoch ms. */
 export function since(story: Story, from: number): Story {
@@ -141,7 +168,7 @@ export function since(story: Story, from: number): Story {
   return chapters.length === story.chapters.length ? story : { ...story, chapters };
 }
 
-/** One chapter, and how many others went like it. */
+/** One chapter, and how many of other subjects went like it. */
 export interface Entry {
   readonly chapter: Chapter;
   readonly others: {
@@ -178,16 +205,18 @@ export function entriesOf({ chapters }: Story): readonly Entry[] {
 }
 
 /** How a chapter began and how it ended. */
-function wayOf(chapter: Chapter): string {
+function wayOf(chapter: Pick<Chapter, 'first' | 'latest'>): string {
+  const { type, kind, source } = chapter.first.details;
   const last = lastOf(chapter).details;
-  const { type, kind } = chapter.first.details;
-  return JSON.stringify([type, kind, last.type, last.verdict, last.actor]);
+  return JSON.stringify([type, kind, source, last.type, last.verdict, last.actor]);
 }
 
-/** What all names begin with, without a part of a word that is too short to say anything. */
+const wayOfSubject = (chapter: Chapter): string => keyOf(chapter) + wayOf(chapter);
+
+/** What all names begin with, unless it is too short to say anything. */
 export function prefixOf(names: readonly string[]): string {
   const [first = '', ...rest] = names;
-  let length = first.length;
+  let { length } = first;
   for (const name of rest) while (!name.startsWith(first.slice(0, length))) length -= 1;
   return length < 3 ? '' : first.slice(0, length);
 }

@@ -30,7 +30,7 @@ export const overviewTexts = texts({
     attentionCount: (blocked: string, open: string) => `${blocked} blocked, ${open} with an open circuit`,
     openCircuits: 'Open circuits',
     openAdvice:
-      'Requests of these subjects are refused until then. The next request is the trial that closes the circuit; whoever has repaired the cause can reset the subject earlier.',
+      'Their requests are refused until the time is over; the next one then is the trial, which closes the circuit if it succeeds. Once the cause is repaired, an operator can reset the subject earlier.',
     blocked: 'Blocked subjects',
     blockedAdvice:
       'Nothing is sent for these subjects until somebody decides. Look at the difference, agree with the owner of the schema, then reset the subject or declare another mapping.',
@@ -46,8 +46,8 @@ export const overviewTexts = texts({
     // Story
     story: 'The last hour',
     quiet: 'Nothing happened to any subject in the last hour.',
-    moreConflicts: (conflicts: number, events: number, shown: { conflicts: string; events: string }) =>
-      `Then ${shown.conflicts} more conflict${conflicts === 1 ? '' : 's'} followed (${shown.events} event${events === 1 ? '' : 's'}).`,
+    before: (times: number, shown: string, since: string, isConflict: boolean) =>
+      `${shown} more ${isConflict ? `conflict${times === 1 ? '' : 's'}` : `time${times === 1 ? '' : 's'}`} like this since ${since}.`,
     moreEvents: (events: number, shown: string) =>
       `Then ${shown} more event${events === 1 ? '' : 's'} followed.`,
     othersConflicts: (count: number, shown: { conflicts: string; subjects: string }, prefix: string) =>
@@ -56,7 +56,8 @@ export const overviewTexts = texts({
       `${shown} more subjects${prefix === '' ? '' : `, \`${prefix}…\`,`} went the same way.`,
     showThem: 'Show them',
     more: (count: string) => `Show ${count} more`,
-    dropped: (count: string) => `${count} earlier entries of this hour are not shown.`,
+    cut: (count: string) =>
+      `Only the latest ${count} courses of events are told. All conflicts are among the mismatches.`,
     truncated: (count: string) =>
       `The story begins with the latest ${count} events: there were more in this hour.`,
     // Pods
@@ -137,8 +138,8 @@ export const overviewTexts = texts({
     allOpen: (count: string) => `開いているサーキット ${count} 件をすべて表示`,
     story: '直近 1 時間の出来事',
     quiet: '直近 1 時間に、サブジェクトの変化はありませんでした。',
-    moreConflicts: (_: number, __: number, shown: { conflicts: string; events: string }) =>
-      `その後、さらに ${shown.conflicts} 件の競合が発生しました（イベント ${shown.events} 件）。`,
+    before: (_: number, shown: string, since: string, isConflict: boolean) =>
+      `${since} 以降、同様の${isConflict ? '競合が' : '出来事が'}ほかに ${shown} 件ありました。`,
     moreEvents: (_: number, shown: string) => `その後、さらに ${shown} 件のイベントがありました。`,
     othersConflicts: (_: number, shown: { conflicts: string; subjects: string }, prefix: string) =>
       `ほか ${shown.subjects} 件のサブジェクト${prefix === '' ? '' : `（\`${prefix}…\`）`}でも ${shown.conflicts} 件の競合が同じ経過をたどりました。`,
@@ -146,7 +147,8 @@ export const overviewTexts = texts({
       `ほか ${shown} 件のサブジェクト${prefix === '' ? '' : `（\`${prefix}…\`）`}も同じ経過をたどりました。`,
     showThem: '一覧を表示',
     more: (count: string) => `さらに ${count} 件を表示`,
-    dropped: (count: string) => `この 1 時間のうち、古い ${count} 件は表示していません。`,
+    cut: (count: string) =>
+      `最新の ${count} 件の経過のみ表示しています。すべての競合は「不一致」で確認できます。`,
     truncated: (count: string) =>
       `最新の ${count} 件のイベントのみ表示しています。この 1 時間にはさらにイベントがあります。`,
     pods: 'ポッド',
