@@ -47,7 +47,7 @@ export function PartEditor(props: PartEditorProps) {
           (isLoading ? (
             <Skeleton height="12rem" />
           ) : (
-            <div className={type === null ? undefined : styles.sideBySide}>
+            <div className={type === null ? styles.part : styles.sideBySide}>
               {type === null ? (
                 <Quiet>{!mayRead ? t.noFormRights : schema === null ? t.noForm : t.tooNew}</Quiet>
               ) : (
