@@ -75,6 +75,6 @@ export async function steadyState({ records }: PartOptions): Promise<PartResult>
   };
 }
 
-/** The feed's poll, once per second, and the heartbeat of its connection, which run without any record. */
+/** The polls of the feed and of the API keys, and the heartbeats of connection and pod, which run without any record. */
 const isTimed = (statement: string): boolean =>
-  statement === 'select' || /pg_snapshot_xmin|access_key_event/i.test(statement);
+  statement === 'select' || /pg_snapshot_xmin|access_key_event|pod_heartbeat/i.test(statement);

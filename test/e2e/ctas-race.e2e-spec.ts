@@ -409,5 +409,5 @@ async function readBack(body: Buffer): Promise<Record<string, unknown>> {
   );
 }
 
-/** The polls of the feed and of the API keys, regardless of traffic, are the only statements in a steady state. */
-const isPoll = (sql: string): boolean => sql.includes('pg_snapshot_xmin') || sql.includes('access_key_event');
+/** The polls of the feed and of the API keys, and the pod's heartbeat, regardless of traffic, are the only statements in a steady state. */
+const isPoll = (sql: string): boolean => /pg_snapshot_xmin|access_key_event|pod_heartbeat/.test(sql);

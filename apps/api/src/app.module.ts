@@ -6,6 +6,7 @@ import { AuditModule } from './audit/audit.module.js';
 import { ConsoleModule } from './console/console.module.js';
 import { EventsModule } from './events/events.module.js';
 import { ObservabilityModule } from './observability/observability.module.js';
+import { PodsModule } from './pods/pods.module.js';
 import { ProduceModule } from './produce/produce.module.js';
 import type { Runtime } from './runtime/runtime.js';
 import { RuntimeModule } from './runtime/runtime.module.js';
@@ -28,6 +29,7 @@ export class AppModule {
         AuditModule,
         EventsModule,
         ToolsModule,
+        PodsModule,
         ObservabilityModule,
         ...(runtime.settings.console.enabled ? [ConsoleModule] : []),
       ],

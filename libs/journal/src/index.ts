@@ -1,4 +1,6 @@
 export * from './port.js';
+export type { EventFilter } from './event-filter.js';
+export type { EventQueries, ListedEvent } from './event-queries.js';
 export type {
   AccessKeyEvent,
   AccessKeyHead,
@@ -6,6 +8,7 @@ export type {
   AccessKeyState,
 } from './access-keys/access-key-log.js';
 export { MemoryAccessKeyLog } from './access-keys/memory-access-key-log.js';
+export type { Heartbeat, Heartbeats, SeenPod } from './heartbeats/heartbeats.js';
 export type { Sweep } from './audit-retention.js';
 export type { PostgresAddress } from './connection.js';
 export type { OnFault } from './database.js';
@@ -22,6 +25,7 @@ export type { SubjectFilter } from './subject-filter.js';
 export { parseSubjectCursor, type SubjectCursor } from './subject-cursor.js';
 export { NEWEST_CHANGE, SUBJECT_SORTS, type SubjectOrder, type SubjectSort } from './subject-order.js';
 export type { SummaryKey } from './sql/summarize-mismatches.js';
+export type { SubjectAsOf } from './subject-as-of.js';
 export type { StoredEvent } from './stored-event.js';
 export type {
   EventCursor,

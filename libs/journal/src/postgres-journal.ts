@@ -5,7 +5,10 @@ import { PostgresAccessKeyLog } from './access-keys/postgres-access-key-log.js';
 import { forgetOlderThan, type Sweep } from './audit-retention.js';
 import { DatabaseClock } from './clock.js';
 import { CoalescingBatcher } from './coalescing-batcher.js';
+import { EventQueries } from './event-queries.js';
 import { Feed } from './feed.js';
+import type { Heartbeats } from './heartbeats/heartbeats.js';
+import { PostgresHeartbeats } from './heartbeats/postgres-heartbeats.js';
 import { JournalDatabases, type ConnectionOptions } from './journal-databases.js';
 import { LogContinuityCheck } from './log-continuity-check.js';
 import { MismatchQueries, type MismatchQueryLanes } from './mismatch-queries.js';
@@ -41,6 +44,7 @@ export interface PostgresJournalOptions extends ConnectionOptions {
 /** What one caller may query. */
 export interface JournalQueries {
   readonly subjects: SubjectQueries;
+  readonly events: EventQueries;
   readonly mismatches: MismatchQueries;
 }
 
@@ -63,8 +67,14 @@ export class PostgresJournal implements Journal {
   readonly mismatches: MismatchQueries;
   /** API keys. */
   readonly accessKeys: AccessKeyLog;
+  /** Which pods there are. */
+  readonly heartbeats: Heartbeats;
 
-  readonly #lanes: { readonly subjects: SubjectQueryLanes; readonly mismatches: MismatchQueryLanes };
+  readonly #lanes: {
+    readonly subjects: SubjectQueryLanes;
+    readonly events: QueryLane;
+    readonly mismatches: MismatchQueryLanes;
+  };
 
   readonly #databases: JournalDatabases;
   readonly #clock = new DatabaseClock();
@@ -83,6 +93,7 @@ export class PostgresJournal implements Journal {
     const lists = new QueryLane(databases.lists, queryLimitMs);
     this.#lanes = {
       subjects: { one: databases.subject, lists, long: databases.long },
+      events: lists,
       mismatches: {
         lists: new QueryLane(databases.audit, queryLimitMs),
         exports: new QueryLane(databases.long, 2 * queryLimitMs),
@@ -90,6 +101,7 @@ export class PostgresJournal implements Journal {
     };
     ({ subjects: this.subjects, mismatches: this.mismatches } = this.queries(null));
     this.accessKeys = new PostgresAccessKeyLog({ feed: databases.feed, commands: databases.events, lists });
+    this.heartbeats = new PostgresHeartbeats(databases.feed, lists);
     const reads = new CoalescingBatcher(
       (streamIds) => this.#reader.readAll(databases.feed, streamIds),
       MIN_NOTIFY_INTERVAL_MS,
@@ -171,9 +183,10 @@ export class PostgresJournal implements Journal {
 
   /** Queries of operators and auditors that see only these topics. */
   queries(visible: VisibleTopics): JournalQueries {
-    const { subjects, mismatches } = this.#lanes;
+    const { subjects, events, mismatches } = this.#lanes;
     return {
       subjects: new SubjectQueries(subjects, visible),
+      events: new EventQueries(events, visible),
       mismatches: new MismatchQueries(mismatches, visible),
     };
   }

@@ -49,6 +49,8 @@ export interface AuthenticatorParts {
 
 const missing = (detail: string): Authentication => ({ ok: false, refusal: refusal('auth.missing', detail) });
 
+const local: Authentication = { ok: true, principal: localCaller };
+
 const keyMissing = missing('An API key or a token is required: Authorization: Bearer, or X-API-Key.');
 const malformed = missing(
   'The credential cannot be read. Allowed: Authorization: Bearer, Authorization: Basic, X-API-Key.',
@@ -88,7 +90,7 @@ export class Authenticator {
       return authentication;
     // A wrong credential is ignored where none is needed.
     const denied = localCallerRefusal(request, this.parts.origins);
-    if (denied === null) return { ok: true, principal: localCaller };
+    if (denied === null) return local;
     return authentication === keyMissing ? { ok: false, refusal: denied } : authentication;
   }
 

@@ -135,3 +135,45 @@ describe('without configured credentials, a request is refused', () => {
     expect(detail).not.toContain('evil');
   });
 });
+
+describe('on one connection, each request is judged by its own headers', () => {
+  const onConnection = (addresses = { remoteAddress: '127.0.0.1', localAddress: '127.0.0.1' }) => {
+    const socket = { ...addresses };
+    return (headers: IncomingHttpHeaders): string | null =>
+      localCallerRefusal({ socket, headers } as unknown as IncomingMessage, origins)?.detail ?? null;
+  };
+
+  it('another Host than that of the request before', () => {
+    const detail = onConnection();
+    expect(detail({ host: 'localhost' })).toBeNull();
+    for (const host of ['evil.test', 'localhost.evil.test', '', undefined])
+      expect(detail(host === undefined ? {} : { host })).toContain('the Host of this one');
+    expect(detail({ host: '127.0.0.1' })).toBeNull();
+    expect(detail({ host: 'localhost' })).toBeNull();
+  });
+
+  it.each(['forwarded', 'x-forwarded-for', 'x-forwarded-host', 'x-forwarded-proto', 'x-real-ip', 'via'])(
+    'a header of a proxy: %s',
+    (name) => {
+      const detail = onConnection();
+      expect(detail({ host: 'localhost' })).toBeNull();
+      expect(detail({ host: 'localhost', [name]: '10.0.0.1' })).toContain('forwarded by a proxy');
+      expect(detail({ host: 'localhost' })).toBeNull();
+    },
+  );
+
+  it('a page of another origin', () => {
+    const detail = onConnection();
+    expect(detail({ host: 'localhost' })).toBeNull();
+    expect(detail({ host: 'localhost', origin: 'https://evil.test' })).toContain('a web page');
+    expect(detail({ host: 'localhost', 'sec-fetch-site': 'cross-site' })).toContain('a web page');
+  });
+
+  it('a Host that another connection had does not help a connection from another machine', () => {
+    expect(onConnection()({ host: 'localhost' })).toBeNull();
+    const remote = onConnection({ remoteAddress: '10.0.0.1', localAddress: '10.0.0.2' });
+    expect([remote({ host: 'localhost' }), remote({ host: 'localhost' })]).toEqual(
+      Array(2).fill(expect.stringContaining('comes from another machine')),
+    );
+  });
+});

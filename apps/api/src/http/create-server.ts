@@ -16,12 +16,10 @@ import { problemOf, type Problem } from './problems/problem.js';
 import { refusal } from './problems/refusal-error.js';
 import { headProblem, MAX_HEAD_BYTES, targetOf } from './request-head.js';
 import type { ResponseHeaders } from './response-headers.js';
+import { KEEP_ALIVE_MS } from './success-head.js';
 
 /** How often requests that are incomplete are checked for their time-out, in ms. */
 const CHECK_MS = 5000;
-
-/** How long an idle connection is kept, in ms: longer than load balancers keep theirs, which is mostly a minute. */
-const KEEP_ALIVE_MS = 72_000;
 
 /** RFC 9110, 10.1.1. */
 const expectationFailed = problemOf(refusal('request.malformed', 'Expect: allowed: 100-continue'), 417);

@@ -9,6 +9,7 @@ import {
   type HttpExchange,
 } from './end-response.js';
 import type { Problem } from './problems/problem.js';
+import { endWith } from './node-internals.js';
 import type { ResponseHeaders } from './response-headers.js';
 
 /** What is known of a request before its body is read. */
@@ -86,8 +87,18 @@ export class Exchange implements CompletedRequest {
     this.response.writeContinue();
   }
 
+  /** @param type one of a few media types */
   sendResult(type: string, text: string): void {
-    this.write(200, type, text);
+    const bytes = Buffer.byteLength(text);
+    if (this.closes || !this.response.shouldKeepAlive || bytes !== text.length) {
+      this.write(200, type, text);
+      return;
+    }
+    endWith(
+      this.response,
+      this.service.responseHeaders.successHeads.head(type, bytes, this.ownHeaders(none)) + text,
+    );
+    this.report(200, bytes);
   }
 
   /** @param isBodyAbandoned nobody reads the body to its end, so the connection is closed */
@@ -106,16 +117,9 @@ export class Exchange implements CompletedRequest {
 
   private write(status: number, type: string, text: string, extra = none): void {
     const { response, closes } = this;
-    const { traceparent, startedAt, use } = this.preflight;
     const bytes = Buffer.byteLength(text);
-    const { responseHeaders, reportRequest } = this.service;
-    const headers = responseHeaders.pairs();
-    headers.push('content-type', type, 'content-length', String(bytes), 'x-request-id', this.requestId);
-    if (extra.length > 0) headers.push(...extra);
-    if (use !== null) addRateLimit(headers, use);
-    if (traceparent !== null) headers.push('traceparent', traceparent);
-    const cors = responseHeaders.corsPairs(this.request.headers);
-    if (cors.length > 0) headers.push(...cors);
+    const headers = this.service.responseHeaders.pairs();
+    headers.push('content-type', type, 'content-length', String(bytes), ...this.ownHeaders(extra));
     if (closes) headers.push('connection', 'close');
     response.writeHead(status, headers);
     // Node writes Latin-1 faster, and nearly every response is all ASCII.
@@ -123,10 +127,26 @@ export class Exchange implements CompletedRequest {
     if (closes)
       endAfterDiscardingBody(this, text, encoding, discardBoundsOf(status, this.preflight.delayMs > 0));
     else response.end(text, encoding);
+    this.report(status, bytes);
+  }
+
+  /** What only this response has, as alternating names and values. None of them contains a line break. */
+  private ownHeaders(extra: readonly string[]): readonly string[] {
+    const { traceparent, use } = this.preflight;
+    const headers = ['x-request-id', this.requestId];
+    if (extra.length > 0) headers.push(...extra);
+    if (use !== null) addRateLimit(headers, use);
+    if (traceparent !== null) headers.push('traceparent', traceparent);
+    const cors = this.service.responseHeaders.corsPairs(this.request.headers);
+    if (cors.length > 0) headers.push(...cors);
+    return headers;
+  }
+
+  private report(status: number, bytes: number): void {
     this.status = status;
     this.bytes = bytes;
-    this.seconds = (performance.now() - startedAt) / 1000;
-    reportRequest(this);
+    this.seconds = (performance.now() - this.preflight.startedAt) / 1000;
+    this.service.reportRequest(this);
   }
 }
 

@@ -34,4 +34,14 @@ export function pauseReading(socket: Socket): void {
   socket.pause();
 }
 
+/**
+ * Ends a response with a text that is its head and its body. Node neither checks the headers nor adds any, and writes the text
+ * at once.
+ * @param text in ASCII
+ */
+export function endWith(response: ServerResponse, text: string): void {
+  (response as ServerResponse & { _header: string })._header = text;
+  response.end();
+}
+
 export const resumeReading = (socket: Socket): void => void socket.emit('drain');

@@ -1,5 +1,6 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { Cors } from './cors.js';
+import { SuccessHeads } from './success-head.js';
 
 /** Of every response: it is data, not a page, and neither a browser nor a proxy keeps it or shows it in a frame. */
 const always = {
@@ -58,8 +59,10 @@ const noHeaders: readonly string[] = [];
 export class ResponseHeaders {
   /** As an object, for Fastify. */
   readonly common: Readonly<Record<string, string>>;
-  /** As alternating names and values, for Node. Made once: the responses to batches of records are many. */
+  /** As alternating names and values, for Node. */
   private readonly commonPairs: readonly string[];
+  /** Of responses to batches of records, which are many. */
+  readonly successHeads: SuccessHeads;
   readonly cors: Cors;
   private readonly hasCors: boolean;
   private readonly consolePolicy: string;
@@ -67,6 +70,7 @@ export class ResponseHeaders {
   constructor({ tls, cors, consoleCalls = [] }: ResponseHeaderOptions) {
     this.common = { ...always, ...(tls && withTls) };
     this.commonPairs = Object.entries(this.common).flat();
+    this.successHeads = new SuccessHeads(this.commonPairs);
     this.cors = new Cors(cors);
     this.hasCors = cors.length > 0;
     this.consolePolicy = consolePolicy(consoleCalls);

@@ -10,13 +10,6 @@ const SHARE_OF_CALLER = 0.5;
 /** How long another caller counts after its last request, in ms. */
 const OTHERS_MS = 600_000;
 
-/** What one caller holds of the budget, in bytes. */
-interface Holder {
-  readonly caller: string;
-  bytes: number;
-  reservations: number;
-}
-
 /**
  * The memory that one process may use for its requests, in bytes of a cost model (`request-cost.ts`). While several callers
  * send requests, those of one hold at most half of it, so that slow or huge bodies of one never refuse others. A single request
@@ -24,7 +17,7 @@ interface Holder {
  */
 export class MemoryBudget {
   private used = 0;
-  private readonly holders = new Map<string, Holder>();
+  private readonly holders = new Map<string, CallerShare>();
   private lastCaller: string | null = null;
   private othersUntil = -Infinity;
 
@@ -49,46 +42,71 @@ export class MemoryBudget {
       if (this.lastCaller !== null) this.othersUntil = this.now() + OTHERS_MS;
       this.lastCaller = caller;
     }
-    const holder = this.holders.get(caller) ?? { caller, bytes: 0, reservations: 0 };
-    if (holder.reservations === 0) this.holders.set(caller, holder);
-    holder.reservations += 1;
-    return new MemoryReservation({
-      take: (held, bytes) => this.grant(holder, held, bytes),
-      give: (bytes) => {
-        this.used -= bytes;
-        holder.bytes -= bytes;
-      },
-      end: () => {
-        holder.reservations -= 1;
-        if (holder.reservations === 0) this.holders.delete(caller);
-      },
-    });
+    const share = this.holders.get(caller) ?? this.shareOf(caller);
+    share.begin();
+    return new MemoryReservation(share);
   }
 
-  private grant(holder: Holder, held: number, bytes: number): MemoryGrant {
+  private shareOf(caller: string): CallerShare {
+    const share: CallerShare = new CallerShare({
+      grant: (held, bytes) => this.grant(share.bytes, held, bytes),
+      give: (bytes) => void (this.used -= bytes),
+      end: () => void this.holders.delete(caller),
+    });
+    this.holders.set(caller, share);
+    return share;
+  }
+
+  /** @param holds what the caller holds in all. @param held what the reservation that grows holds of it */
+  private grant(holds: number, held: number, bytes: number): MemoryGrant {
     const most = held + bytes > LARGE ? this.largestBytes : this.limitBytes;
     if (held + bytes > most) return 'never';
-    if (this.used + bytes > most || this.exceedsShare(holder, held, bytes)) return 'busy';
+    if (this.used + bytes > most || this.exceedsShare(holds, held, bytes)) return 'busy';
     this.used += bytes;
-    holder.bytes += bytes;
     return 'granted';
   }
 
-  private exceedsShare(holder: Holder, held: number, bytes: number): boolean {
-    return (
-      holder.bytes + bytes > this.limitBytes * SHARE_OF_CALLER &&
-      holder.bytes > held &&
-      this.now() < this.othersUntil
-    );
+  private exceedsShare(holds: number, held: number, bytes: number): boolean {
+    return holds + bytes > this.limitBytes * SHARE_OF_CALLER && holds > held && this.now() < this.othersUntil;
   }
 }
 
-/** How a reservation takes from the budget and gives back, in bytes. */
+/** The budget, as one caller takes from it and gives back, in bytes. */
 interface Source {
-  readonly take: (held: number, bytes: number) => MemoryGrant;
+  readonly grant: (held: number, bytes: number) => MemoryGrant;
   readonly give: (bytes: number) => void;
-  /** Called once, after all was given back. */
+  /** Called once the caller has no reservation. */
   readonly end: () => void;
+}
+
+/** What one caller holds of the budget: one object for all of its reservations, of which each request has one. */
+class CallerShare {
+  bytes = 0;
+  private reservations = 0;
+
+  constructor(private readonly source: Source) {}
+
+  begin(): void {
+    this.reservations += 1;
+  }
+
+  /** @param held what the reservation holds already */
+  take(held: number, bytes: number): MemoryGrant {
+    const grant = this.source.grant(held, bytes);
+    if (grant === 'granted') this.bytes += bytes;
+    return grant;
+  }
+
+  give(bytes: number): void {
+    this.bytes -= bytes;
+    this.source.give(bytes);
+  }
+
+  /** A reservation ends, after it has given back all. */
+  end(): void {
+    this.reservations -= 1;
+    if (this.reservations === 0) this.source.end();
+  }
 }
 
 /**
@@ -99,7 +117,7 @@ export class MemoryReservation {
   private held = 0;
   private released = false;
 
-  constructor(private readonly source: Source) {}
+  constructor(private readonly source: CallerShare) {}
 
   get bytes(): number {
     return this.held;

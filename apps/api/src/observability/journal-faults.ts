@@ -13,6 +13,7 @@ const connections: readonly string[] = [
   'notifications',
   'load of a stream that moved',
   'API keys',
+  'heartbeat',
 ];
 
 /** Within this time the feed notices that Postgres is unreachable or does not respond. */

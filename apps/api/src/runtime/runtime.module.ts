@@ -3,6 +3,7 @@ import type { Runtime } from './runtime.js';
 import {
   AUTHENTICATOR,
   GATEWAY,
+  HEARTBEATS,
   KEY_LOG,
   LIMITS,
   LOGGER,
@@ -31,6 +32,7 @@ export class RuntimeModule {
       { provide: METRICS, useValue: runtime.metrics },
       { provide: KEY_LOG, useValue: runtime.keyLog },
       { provide: STORED_KEYS, useValue: runtime.storedKeys },
+      { provide: HEARTBEATS, useValue: runtime.heartbeats },
       { provide: POD_ID, useValue: runtime.podId },
       { provide: LOGGER, useValue: runtime.logger },
       { provide: SLICER, useValue: runtime.slicer },

@@ -25,6 +25,8 @@ export const SLICER = Symbol('slicer');
 export const KEY_LOG = Symbol('key log');
 /** `StoredKeys` of access/keys/. */
 export const STORED_KEYS = Symbol('stored keys');
+/** `Heartbeats` of #journal. */
+export const HEARTBEATS = Symbol('heartbeats');
 /** The name of this pod, as events have it. */
 export const POD_ID = Symbol('pod id');
 /** The one pino logger. */

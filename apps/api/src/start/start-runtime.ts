@@ -18,10 +18,12 @@ import { meteredJournal } from '../observability/metered-journal.js';
 import { Metrics } from '../observability/metrics.js';
 import { Readiness } from '../observability/readiness.js';
 import { watchedRegistry } from '../observability/watched-registry.js';
+import { PodHeartbeat } from '../pods/pod-heartbeat.js';
 import type { Runtime } from '../runtime/runtime.js';
 import { startAuditRetention } from './audit-retention.js';
 import { connectKafka } from './connect-kafka.js';
 import { createRegistry } from './create-registry.js';
+import { version } from './version.js';
 
 /** The runtime with its real parts, and how to close them. */
 export interface StartedRuntime {
@@ -65,6 +67,14 @@ export function startRuntime(
     slicer,
   });
 
+  const heartbeats = journal.heartbeats;
+  const heartbeat = new PodHeartbeat({
+    heartbeats,
+    pod: podId,
+    version: version(),
+    uptime: () => performance.now(),
+    onFault,
+  });
   const keyLog = journal.accessKeys;
   const storedKeys = new StoredKeys({ log: keyLog, limits: settings.limits.perPrincipal, now, onFault });
   const tokens = createTokenVerifier(settings, { files, logger, now: Date.now });
@@ -89,6 +99,7 @@ export function startRuntime(
       authenticator: createAuthenticator(settings, { storedKeys, tokens, files }),
       keyLog,
       storedKeys,
+      heartbeats,
       podId,
       consoleDirectory: builtConsole(),
       listenerFiles: settings.http.tls === undefined ? null : watchedListenerFiles(files),
@@ -96,11 +107,12 @@ export function startRuntime(
     dependencies,
     follow: async () => {
       await journal.startListening();
-      if (settings.auth.storedKeys) await storedKeys.start();
+      await Promise.all([heartbeat.start(), ...(settings.auth.storedKeys ? [storedKeys.start()] : [])]);
     },
     close: async () => {
       tokens?.close();
       files.close();
+      await heartbeat.stop();
       await Promise.all([retention.stop(), kafka.close(), storedKeys.close(), journal.close()]);
     },
   };

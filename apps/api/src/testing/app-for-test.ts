@@ -11,7 +11,7 @@ import {
   type RecordOutcome,
   type TopicCatalog,
 } from '#producer';
-import { MemoryAccessKeyLog, type AccessKeyLog } from '#journal';
+import { MemoryAccessKeyLog, type AccessKeyLog, type Heartbeats } from '#journal';
 import type { Authenticator, TokenVerifier } from '../access/authenticator.js';
 import { createAuthenticator } from '../access/create-authenticator.js';
 import { StoredKeys } from '../access/keys/stored-keys.js';
@@ -36,8 +36,10 @@ export interface TestParts {
   readonly settings?: Record<string, unknown>;
   readonly gateway?: Partial<Gateway>;
   readonly subjects?: ForTopics<Partial<ScopedQueries['subjects']>>;
+  readonly events?: ForTopics<Partial<ScopedQueries['events']>>;
   readonly mismatches?: ForTopics<Partial<ScopedQueries['mismatches']>>;
   readonly topics?: Partial<TopicCatalog>;
+  readonly heartbeats?: Partial<Pick<Heartbeats, 'list'>>;
   /** Absent: an empty one. */
   readonly keyLog?: AccessKeyLog;
   readonly postgresSeen?: boolean;
@@ -99,11 +101,13 @@ export async function appForTest(parts: TestParts = {}): Promise<TestApp> {
     queries: {
       within: ({ filter }) => ({
         subjects: standIn('subjects', forTopics(parts.subjects, filter)),
+        events: standIn('events', forTopics(parts.events, filter)),
         mismatches: standIn('mismatches', forTopics(parts.mismatches, filter)),
       }),
       now: () => Date.parse(at),
     },
     topics: standIn<TopicCatalog>('topics', parts.topics),
+    heartbeats: standIn<Pick<Heartbeats, 'list'>>('heartbeats', parts.heartbeats),
     readiness,
     metrics,
     memory,

@@ -70,6 +70,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/machine": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The states of subjects, and the events that lead from one to another */
+        get: operations["getMachine"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/subjects": {
         parameters: {
             query?: never;
@@ -114,7 +131,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** One subject; its ETag is its version */
+        /**
+         * One subject; its ETag is its version
+         * @description With `version`: the subject as it was after its event of that version, without `configured` and without an ETag.
+         */
         get: operations["getSubject"];
         put?: never;
         post?: never;
@@ -256,6 +276,26 @@ export interface paths {
          * @description Subjects of topics on which the caller lacks the role are neither reset nor listed.
          */
         post: operations["resetSubjects"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/subjects/{topic}/{subject}/writers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The clients that produce to a subject, and the schemas that they declare
+         * @description `clients` is what the pod that responds has seen since it started, bounded, those that were seen last first. `declared` comes from the events of the subject.
+         */
+        get: operations["getSubjectWriters"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -414,6 +454,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The events of all subjects, newest first
+         * @description An item is what the event stream sends. `next_cursor` is the global position of the last one.
+         */
+        get: operations["listEvents"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/events/stream": {
         parameters: {
             query?: never;
@@ -468,6 +528,26 @@ export interface paths {
          * @description By the encoders of produce requests. `json`: plain JSON; `avro_json`: Avro JSON. Numbers of the record keep their digits. The body is at most 4 MiB.
          */
         post: operations["encodeRecord"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/pods": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The pods that were seen within a day, those that have been running longest first
+         * @description A pod that ends gracefully is no longer listed. One that was killed, or cannot reach Postgres, is listed with the time at which it was last seen. At most 500.
+         */
+        get: operations["listPods"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1811,6 +1891,92 @@ export interface operations {
             };
         };
     };
+    getMachine: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        initial: string;
+                        states: {
+                            id: string;
+                            parent: string | null;
+                            initial: string | null;
+                        }[];
+                        transitions: {
+                            event: string;
+                            from: string;
+                            to: string | null;
+                            guards: string[];
+                        }[];
+                    };
+                };
+            };
+            /** @description request.malformed */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description auth.missing */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description request.malformed */
+            414: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description rate.limited */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description request.malformed */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description auth.unavailable, circuit.open, sr.unreachable, kafka.unreachable, store.unreachable, overloaded */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     listSubjects: {
         parameters: {
             query?: {
@@ -2066,7 +2232,9 @@ export interface operations {
     };
     getSubject: {
         parameters: {
-            query?: never;
+            query?: {
+                version?: number;
+            };
             header?: never;
             path: {
                 topic: string;
@@ -2171,6 +2339,15 @@ export interface operations {
             };
             /** @description request.malformed */
             414: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description request.malformed, data.invalid, schema.missing, schema.invalid */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -3474,6 +3651,126 @@ export interface operations {
             };
             /** @description request.malformed, data.invalid, schema.missing, schema.invalid */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description rate.limited */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description request.malformed */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description auth.unavailable, circuit.open, sr.unreachable, kafka.unreachable, store.unreachable, overloaded */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getSubjectWriters: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                topic: string;
+                subject: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        pod: string;
+                        /** Format: date-time */
+                        since: string;
+                        clients: {
+                            client: string;
+                            schema_id: number | null;
+                            fingerprint: string | null;
+                            requests: number;
+                            /** Format: date-time */
+                            first_seen: string;
+                            /** Format: date-time */
+                            last_seen: string;
+                        }[];
+                        declared: {
+                            fingerprint: string;
+                            schema_id: number | null;
+                            version: number | null;
+                            /** @enum {string} */
+                            status: "accepted" | "rewritten" | "refused";
+                            written_as: {
+                                schema_id: number;
+                                version: number;
+                            } | null;
+                            mismatch_id: string | null;
+                        }[];
+                    };
+                };
+            };
+            /** @description request.malformed */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description auth.missing */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description auth.denied */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description topic.unknown, partition.unknown, subject.unknown, mismatch.unknown, key.unknown */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description request.malformed */
+            414: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -4820,6 +5117,131 @@ export interface operations {
             };
         };
     };
+    listEvents: {
+        parameters: {
+            query?: {
+                topic?: string;
+                subject?: string;
+                type?: string;
+                from?: string;
+                to?: string;
+                limit?: number;
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: {
+                            topic: string;
+                            subject: string;
+                            /** @enum {string} */
+                            role: "key" | "value";
+                            version: number;
+                            global_position: string;
+                            event_id: string;
+                            type: string;
+                            schema_version: number;
+                            data: {
+                                [key: string]: unknown;
+                            };
+                            metadata: {
+                                pod: string;
+                                request_id: string | null;
+                                actor: string | null;
+                                /** @enum {string} */
+                                role?: "key" | "value";
+                            };
+                            /** Format: date-time */
+                            at: string;
+                            hash: string;
+                        }[];
+                        next_cursor: string | null;
+                    };
+                };
+            };
+            /** @description request.malformed */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description auth.missing */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description auth.denied */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description request.malformed */
+            414: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description request.malformed, data.invalid, schema.missing, schema.invalid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description rate.limited */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description request.malformed */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description auth.unavailable, circuit.open, sr.unreachable, kafka.unreachable, store.unreachable, overloaded */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     streamEvents: {
         parameters: {
             query?: never;
@@ -5153,6 +5575,105 @@ export interface operations {
             };
             /** @description request.malformed, data.invalid, schema.missing, schema.invalid */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description rate.limited */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description request.malformed */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description auth.unavailable, circuit.open, sr.unreachable, kafka.unreachable, store.unreachable, overloaded */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listPods: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: {
+                            /** @description As events and log lines name it */
+                            pod: string;
+                            /** @description Of the gateway */
+                            version: string;
+                            /** Format: date-time */
+                            started_at: string;
+                            /**
+                             * Format: date-time
+                             * @description A pod that runs renews it every 10 s
+                             */
+                            seen_at: string;
+                            /** @description Whether it is the pod that responds */
+                            is_this: boolean;
+                        }[];
+                        next_cursor: string | null;
+                    };
+                };
+            };
+            /** @description request.malformed */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description auth.missing */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description auth.denied */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description request.malformed */
+            414: {
                 headers: {
                     [name: string]: unknown;
                 };
