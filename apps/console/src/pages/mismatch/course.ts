@@ -35,6 +35,10 @@ const endings: ReadonlySet<string> = new Set([
   'TrialSucceeded',
 ]);
 
+/** When it happened, ISO 8601, as the audit has it. The log has it a little later. */
+export const happenedAt = ({ at, data }: Pick<StoryEvent, 'at' | 'data'>): string =>
+  typeof data['at'] === 'string' ? data['at'] : at;
+
 /** The event that opened a mismatch. */
 export const opens = (id: string, { data }: Pick<StoryEvent, 'data'>): boolean => data['mismatchId'] === id;
 
@@ -54,7 +58,7 @@ export function courseOf(
   const leavesState = outcome === 'blocked' || outcome === 'circuit_opened';
   let isSettled = false;
   for (const event of events.slice(start + 1)) {
-    if (!isSettled && ofThePending.has(event.type) && Date.parse(event.at) <= end) {
+    if (!isSettled && ofThePending.has(event.type) && Date.parse(happenedAt(event)) <= end) {
       during.push(event);
       isSettled = settles(event);
     } else if (leavesState && endings.has(event.type)) {

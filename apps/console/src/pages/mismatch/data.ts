@@ -8,7 +8,13 @@ import { opens, type StoryEvent } from './course.js';
 /** How often what may still change is read again while no events come, in ms. */
 const pollMs = 5000;
 /** The events that are read of a story: more than any has. */
-const mostEvents = 200;
+const mostEvents = 500;
+/** Where the event that opened a mismatch is looked for, in ms after it happened: it was stored a little later. */
+const startsWithinMs = [
+  [0, 1000],
+  [1000, 10_000],
+  [10_000, 100_000],
+] as const;
 /** The newer mismatches among which the next one is looked for. */
 const mostNewer = 100;
 
@@ -37,10 +43,19 @@ export function useStoryEvents(mismatch: Mismatch): UseQueryResult<KnownEvents> 
   const start = useQuery({
     queryKey: ['mismatch-start', id],
     queryFn: async ({ signal }) => {
-      const to = new Date(Date.parse(opened) + 1).toISOString();
-      const query = { topic, subject, from: opened, to, limit: mostEvents };
-      const { items } = await dataOf(api.GET('/v1/events', { params: { query }, signal }));
-      return items.find((event) => opens(id, event))?.version ?? null;
+      for (const [first, last] of startsWithinMs) {
+        const query = {
+          topic,
+          subject,
+          from: new Date(Date.parse(opened) + first).toISOString(),
+          to: new Date(Date.parse(opened) + last).toISOString(),
+          limit: mostEvents,
+        };
+        const { items } = await dataOf(api.GET('/v1/events', { params: { query }, signal }));
+        const found = items.find((event) => opens(id, event));
+        if (found !== undefined) return found.version;
+      }
+      return null;
     },
     staleTime: Infinity,
   });

@@ -15,6 +15,7 @@ import { SchemaDiff } from '../../ui/schema-diff.js';
 import { Badge } from '../../ui/state-badge.js';
 import type { Mismatch } from '../mismatches/data.js';
 import { useMismatch, useStoryEvents, type KnownEvents } from './data.js';
+import { happenedAt } from './course.js';
 import { FactsCard } from './facts-card.js';
 import { LinksCard } from './links-card.js';
 import styles from './mismatch.module.css';
@@ -111,7 +112,7 @@ function Shown({ mismatch }: { readonly mismatch: Mismatch }) {
 /** The version of the subject that the mismatch led to; null: it is not known. */
 function lastVersionOf({ settled_at: settled }: Mismatch, events: KnownEvents['events']): number | null {
   if (settled === null) return null;
-  return events.findLast(({ at }) => Date.parse(at) <= Date.parse(settled))?.version ?? null;
+  return events.findLast((event) => Date.parse(happenedAt(event)) <= Date.parse(settled))?.version ?? null;
 }
 
 function ComparisonCard({ mismatch }: { readonly mismatch: Mismatch }) {

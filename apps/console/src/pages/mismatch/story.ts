@@ -5,7 +5,7 @@ import type { Format } from '../../text/format.js';
 import { outcomeTones, verdictTones } from '../../text/mismatches.js';
 import type { Tone } from '../../ui/tone.js';
 import type { Mismatch } from '../mismatches/data.js';
-import { courseOf, type StoryEvent } from './course.js';
+import { courseOf, happenedAt, type StoryEvent } from './course.js';
 import { storyTexts } from './texts.js';
 
 /** One thing that happened. */
@@ -34,7 +34,7 @@ export function storyOf(
   const { during, after } = courseOf(mismatch, events);
   const sentences = eventSentences([...during, ...after], format);
   const stepOf = (event: StoryEvent, index: number): Step => ({
-    at: event.at,
+    at: happenedAt(event),
     title: eventTitle(event.type, format),
     tone: eventTone(event),
     sentences: [sentences[index] ?? event.type],

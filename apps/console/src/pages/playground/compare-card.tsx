@@ -3,13 +3,13 @@ import { verdictTones } from '../../text/mismatches.js';
 import { useTexts } from '../../text/preferences.js';
 import { Button } from '../../ui/button.js';
 import { Callout, ProblemCallout } from '../../ui/callout.js';
-import { Differences } from '../../ui/differences.js';
+import { CitedRules, Differences } from '../../ui/differences.js';
 import { SelectField, TextArea } from '../../ui/field.js';
 import { Card, Quiet } from '../../ui/layout.js';
 import { SchemaDiff } from '../../ui/schema-diff.js';
 import type { TrialProps } from './bench.js';
 import { useCompared, useSettled, type CompareInput, type Compared } from './data.js';
-import { indented } from '../../ui/schema/json-text.js';
+import { indented, parseJson } from '../../ui/schema/json-text.js';
 import styles from './playground.module.css';
 import { profiles, schemaProblem, type Profile, type Settings } from './settings.js';
 import { playgroundTexts } from './texts.js';
@@ -120,11 +120,14 @@ interface ResultProps {
 function Result({ compared: { verdict, differences }, ours, theirs, profile }: ResultProps) {
   const t = useTexts(playgroundTexts);
   const role = profile === 'key' ? 'key' : 'value';
+  // Avro's parsers take texts that are no JSON, such as a bare name.
+  const isDrawn = [ours, theirs].every((text) => parseJson(text) !== undefined);
   return (
     <>
-      <Callout tone={verdict === 'same' ? 'healthy' : verdictTones[verdict]} title={t[`verdict_${verdict}`]}>
-        {differences.length > 0 && <Differences differences={differences} role={role} />}
-      </Callout>
+      <Callout
+        tone={verdict === 'same' ? 'healthy' : verdictTones[verdict]}
+        title={t[`verdict_${verdict}`]}
+      />
       <SchemaDiff
         ours={ours}
         theirs={theirs}
@@ -132,6 +135,11 @@ function Result({ compared: { verdict, differences }, ours, theirs, profile }: R
         role={role}
         names={{ ours: t.oursShort, theirs: t.theirsShort }}
       />
+      {isDrawn ? (
+        <CitedRules differences={differences} role={role} />
+      ) : (
+        <Differences differences={differences} role={role} />
+      )}
     </>
   );
 }

@@ -57,7 +57,7 @@ export function EncodeCard({ trial, onTexts, onSettings }: TrialProps) {
             onChange={({ target }) => onSettings({ schemaId: target.value.trim() })}
           />
         </div>
-        <div className={styles.sides}>
+        <div className={styles.encoded}>
           <TextArea
             label={t.record}
             hint={t.recordHint}
