@@ -13,9 +13,14 @@ it('a line turns in curves and ends at its head', () => {
 });
 
 it('a short part has a small curve', () => {
-  expect(roundedPath([bent[0]!, { x: 40, y: 0 }, { x: 40, y: 4 }, { x: 80, y: 4 }])).toContain(
-    'L38 0Q40 0 40 2',
-  );
+  expect(
+    roundedPath([
+      { x: 0, y: 0 },
+      { x: 40, y: 0 },
+      { x: 40, y: 4 },
+      { x: 80, y: 4 },
+    ]),
+  ).toContain('L38 0Q40 0 40 2');
 });
 
 it('a head points along the last part', () => {
