@@ -264,6 +264,12 @@ const table: readonly Route[] = [
     stable: command,
   },
   {
+    route: 'GET /v1/subjects/{topic}/{subject}',
+    needs: 'read',
+    absent: subjectUnknown,
+    path: (names) => `${subject(names)}?version=1`,
+  },
+  {
     route: 'GET /v1/subjects/{topic}/{subject}/comparison',
     needs: 'read',
     absent: subjectUnknown,

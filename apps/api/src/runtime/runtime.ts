@@ -47,7 +47,7 @@ export interface Queries {
 export interface ScopedQueries {
   readonly subjects: Pick<
     SubjectQueries,
-    'list' | 'sorted' | 'summarize' | 'find' | 'history' | 'verify' | 'eventsAfter'
+    'list' | 'sorted' | 'summarize' | 'find' | 'asOf' | 'history' | 'verify' | 'eventsAfter'
   >;
   readonly events: Pick<EventQueries, 'list'>;
   readonly mismatches: Pick<MismatchQueries, 'list' | 'find' | 'summarize' | 'stream'>;

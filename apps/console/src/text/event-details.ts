@@ -141,12 +141,13 @@ export function detailsOf(
 }
 
 /** The mapping that a subject has after an event. @param before null: it had none, or none is known */
-export function mappingAfter(event: DescribedEvent, before: NamedSchema | null): NamedSchema | null {
-  const { type, data } = event;
-  if (type === 'MappingDeclared') return schemaOf(data['mapping']) ?? before;
-  if (type === 'SchemaResolved') return schemaOf(data['next']) ?? before;
+export function mappingAfter(
+  { type, mapping }: EventDetails,
+  before: NamedSchema | null,
+): NamedSchema | null {
   if (type === 'SubjectRemoved') return null;
   // A conflict names the mapping that it is about, in case what came before is not known.
-  if (type === 'ConflictDetected') return schemaOf(data['mapping']) ?? before;
-  return before;
+  return ['MappingDeclared', 'SchemaResolved', 'ConflictDetected'].includes(type)
+    ? (mapping ?? before)
+    : before;
 }

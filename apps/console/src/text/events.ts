@@ -30,13 +30,17 @@ export function eventSentence(
   format: Format,
   before: NamedSchema | null = null,
 ): string {
+  return sentenceOf(detailsOf(event, before), format);
+}
+
+/** The same, of details that were kept without their event. */
+export function sentenceOf(details: EventDetails, format: Format): string {
   const { known, unknown } = sentences[format.language];
-  const details = detailsOf(event, before);
   const duration = (ms: number): string => {
     if (ms >= 1000) return format.duration(ms);
     return format.language === 'ja' ? `${ms}ミリ秒` : `${ms} ms`;
   };
-  return isEventType(event.type) ? known[event.type](details, duration) : unknown(details);
+  return isEventType(details.type) ? known[details.type](details, duration) : unknown(details);
 }
 
 /** The sentences of events, oldest first, of any subjects: each knows the mapping that its subject had before. */
@@ -48,8 +52,9 @@ export function eventSentences(
   return events.map((event) => {
     const key = JSON.stringify([event.topic, event.subject]);
     const before = mappings.get(key) ?? null;
-    mappings.set(key, mappingAfter(event, before));
-    return eventSentence(event, format, before);
+    const details = detailsOf(event, before);
+    mappings.set(key, mappingAfter(details, before));
+    return sentenceOf(details, format);
   });
 }
 
