@@ -214,6 +214,7 @@ describe('the audit of the HTTP contract', () => {
       '/v1/subjects/{topic}/{subject}/comparison': ['get'],
       '/v1/subjects/{topic}/{subject}/events': ['get'],
       '/v1/subjects/{topic}/{subject}/verify': ['get'],
+      '/v1/subjects/{topic}/{subject}/writers': ['get'],
       '/v1/subjects/{topic}/{subject}/reset': ['post'],
       '/v1/subjects/{topic}/{subject}/open': ['post'],
       '/v1/subjects/{topic}/{subject}/mapping': ['put'],

@@ -264,6 +264,12 @@ const table: readonly Route[] = [
     stable: command,
   },
   {
+    route: 'GET /v1/subjects/{topic}/{subject}',
+    needs: 'read',
+    absent: subjectUnknown,
+    path: (names) => `${subject(names)}?version=1`,
+  },
+  {
     route: 'GET /v1/subjects/{topic}/{subject}/comparison',
     needs: 'read',
     absent: subjectUnknown,
@@ -281,6 +287,14 @@ const table: readonly Route[] = [
     absent: subjectUnknown,
     path: (names) => `${subject(names)}/verify`,
     stable: without('events', 'version', 'last_hash'),
+  },
+  {
+    route: 'GET /v1/subjects/{topic}/{subject}/writers',
+    needs: 'read',
+    absent: subjectUnknown,
+    path: (names) => `${subject(names)}/writers`,
+    // Callers of other rows produce meanwhile.
+    stable: without('clients'),
   },
   {
     route: 'GET /v1/mismatches',

@@ -25,6 +25,7 @@ export type { SubjectFilter } from './subject-filter.js';
 export { parseSubjectCursor, type SubjectCursor } from './subject-cursor.js';
 export { NEWEST_CHANGE, SUBJECT_SORTS, type SubjectOrder, type SubjectSort } from './subject-order.js';
 export type { SummaryKey } from './sql/summarize-mismatches.js';
+export type { SubjectAsOf } from './subject-as-of.js';
 export type { StoredEvent } from './stored-event.js';
 export type {
   EventCursor,

@@ -10,6 +10,7 @@ import { listSubjects, type StoredSubjectRow, type SubjectRow } from './sql/list
 import { sortSubjects } from './sql/sort-subjects.js';
 import { summarizeSubjects } from './sql/summarize-subjects.js';
 import type { ListedEvent } from './event-queries.js';
+import { foldUpTo, type SubjectAsOf } from './subject-as-of.js';
 import { fromStored } from './snapshot-format.js';
 import type { StoredEvent } from './stored-event.js';
 import { formatSubjectCursor, type SubjectCursor } from './subject-cursor.js';
@@ -139,6 +140,13 @@ export class SubjectQueries {
     if (!isVisible(this.visible, name.topic)) return null;
     const row = await findSubject(this.lanes.one, streamIdOf(name));
     return row === null ? null : toListing(row);
+  }
+
+  /** The subject as it was after its event of this version (at least 1). Null if it has no such event. */
+  async asOf(name: StreamName, version: number): Promise<SubjectAsOf | null> {
+    const listing = await this.find(name);
+    if (listing === null || version > listing.version) return null;
+    return foldUpTo(this.lanes.lists, listing.key, version);
   }
 
   /** The events after a version (0: from the first), oldest first, at most `limit`. */

@@ -37,6 +37,7 @@ const routes: Readonly<Record<string, RouteAccess>> = {
   'GET /v1/subjects/:topic/:subject/events': onTopic('read', 'subject.unknown'),
   'GET /v1/subjects/:topic/:subject/comparison': onTopic('read', 'subject.unknown'),
   'GET /v1/subjects/:topic/:subject/verify': onTopic('read', 'subject.unknown'),
+  'GET /v1/subjects/:topic/:subject/writers': onTopic('read', 'subject.unknown'),
   'POST /v1/subjects/:topic/:subject/reset': onTopic('operate', 'subject.unknown'),
   'POST /v1/subjects/:topic/:subject/open': onTopic('operate', 'subject.unknown'),
   'PUT /v1/subjects/:topic/:subject/mapping': onTopic('operate', 'subject.unknown'),

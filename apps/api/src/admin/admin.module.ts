@@ -5,6 +5,7 @@ import { ComparisonController } from './comparison.controller.js';
 import { MachineController } from './machine.controller.js';
 import { ResetsController } from './resets.controller.js';
 import { SubjectsController } from './subjects.controller.js';
+import { WritersController } from './writers.controller.js';
 
 /** Subjects for operators: queries and commands. */
 @Module({
@@ -14,6 +15,7 @@ import { SubjectsController } from './subjects.controller.js';
     ComparisonController,
     CommandsController,
     ResetsController,
+    WritersController,
   ],
   providers: [SubjectCommands],
 })

@@ -114,6 +114,7 @@ describe('OpenAPI', () => {
       'GET /v1/subjects/{topic}/{subject}/comparison',
       'GET /v1/subjects/{topic}/{subject}/events',
       'GET /v1/subjects/{topic}/{subject}/verify',
+      'GET /v1/subjects/{topic}/{subject}/writers',
       'GET /v1/whoami',
       'POST /topics/{topic}',
       'POST /topics/{topic}/partitions/{partition}',

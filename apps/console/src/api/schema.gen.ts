@@ -131,7 +131,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** One subject; its ETag is its version */
+        /**
+         * One subject; its ETag is its version
+         * @description With `version`: the subject as it was after its event of that version, without `configured` and without an ETag.
+         */
         get: operations["getSubject"];
         put?: never;
         post?: never;
@@ -273,6 +276,26 @@ export interface paths {
          * @description Subjects of topics on which the caller lacks the role are neither reset nor listed.
          */
         post: operations["resetSubjects"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/subjects/{topic}/{subject}/writers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The clients that produce to a subject, and the schemas that they declare
+         * @description `clients` is what the pod that responds has seen since it started, bounded, those that were seen last first. `declared` comes from the events of the subject.
+         */
+        get: operations["getSubjectWriters"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -2209,7 +2232,9 @@ export interface operations {
     };
     getSubject: {
         parameters: {
-            query?: never;
+            query?: {
+                version?: number;
+            };
             header?: never;
             path: {
                 topic: string;
@@ -2314,6 +2339,15 @@ export interface operations {
             };
             /** @description request.malformed */
             414: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description request.malformed, data.invalid, schema.missing, schema.invalid */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -3617,6 +3651,126 @@ export interface operations {
             };
             /** @description request.malformed, data.invalid, schema.missing, schema.invalid */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description rate.limited */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description request.malformed */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description auth.unavailable, circuit.open, sr.unreachable, kafka.unreachable, store.unreachable, overloaded */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getSubjectWriters: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                topic: string;
+                subject: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        pod: string;
+                        /** Format: date-time */
+                        since: string;
+                        clients: {
+                            client: string;
+                            schema_id: number | null;
+                            fingerprint: string | null;
+                            requests: number;
+                            /** Format: date-time */
+                            first_seen: string;
+                            /** Format: date-time */
+                            last_seen: string;
+                        }[];
+                        declared: {
+                            fingerprint: string;
+                            schema_id: number | null;
+                            version: number | null;
+                            /** @enum {string} */
+                            status: "accepted" | "rewritten" | "refused";
+                            written_as: {
+                                schema_id: number;
+                                version: number;
+                            } | null;
+                            mismatch_id: string | null;
+                        }[];
+                    };
+                };
+            };
+            /** @description request.malformed */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description auth.missing */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description auth.denied */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description topic.unknown, partition.unknown, subject.unknown, mismatch.unknown, key.unknown */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description request.malformed */
+            414: {
                 headers: {
                     [name: string]: unknown;
                 };
