@@ -142,6 +142,7 @@ function makePlot(
         {
           ...axis,
           size: 52,
+          space: 20,
           incrs: wholeIncrements,
           values: (_, counts) => counts.map((count) => latest.current.format.count(count)),
         },
@@ -158,6 +159,13 @@ function makePlot(
         })),
       ],
       hooks: {
+        // In its new size.
+        draw: [
+          (made) => {
+            const { steps, marked } = latest.current;
+            if (marked !== null) mark(made, steps, marked);
+          },
+        ],
         setCursor: [
           (made) => {
             const { left = -1 } = made.cursor;
@@ -198,8 +206,10 @@ function mark(plot: uPlot, steps: Steps, marked: StepSpan | null): void {
     plot.setSelect({ left: 0, top: 0, width: 0, height: 0 }, false);
     return;
   }
-  const left = plot.valToPos(startOf(steps, marked[0]) / secondMs, 'x');
-  const right = plot.valToPos(startOf(steps, marked[1] + 1) / secondMs, 'x');
+  // By hand, because the plot takes over new data only after this.
+  const { clientWidth } = plot.over;
+  const left = (marked[0] / steps.count) * clientWidth;
+  const right = ((marked[1] + 1) / steps.count) * clientWidth;
   plot.setSelect({ left, top: 0, width: right - left, height: plot.over.clientHeight }, false);
 }
 
