@@ -17,6 +17,7 @@ import { SlimSnapshots1767225600016 } from './0016-slim-snapshots.js';
 import { AccessKey1767225600017 } from './0017-access-key.js';
 import { PodHeartbeat1767225600018 } from './0018-pod-heartbeat.js';
 import { SubjectList1767225600019 } from './0019-subject-list.js';
+import { EventList1767225600020 } from './0020-event-list.js';
 
 /** Every migration, in order. Forward only: a change is a new migration at the end, and released ones are never edited. */
 export const migrations = [
@@ -39,4 +40,5 @@ export const migrations = [
   AccessKey1767225600017,
   PodHeartbeat1767225600018,
   SubjectList1767225600019,
+  EventList1767225600020,
 ];

@@ -276,6 +276,69 @@ describe('the subjects of the HTTP contract', () => {
     });
   });
 
+  describe('the events of all subjects', () => {
+    const list = async (query: string): Promise<Body[]> => {
+      const { status, body } = await get(`/v1/events?${query}`);
+      expect(status).toBe(200);
+      return body['items'] as Body[];
+    };
+    const heads = (items: readonly Body[]): unknown[] =>
+      items.map(({ topic: of, version, type }) => [of, version, type]);
+    let mapped: string;
+
+    beforeAll(async () => {
+      await map('events_a', 'value');
+      mapped = String((await list('topic=events_a'))[0]?.['at']);
+      await command('POST', '/v1/subjects/events_a/events_a-value/open', { reason: 'x' });
+      await map('events_b', 'value');
+    });
+
+    it('are listed newest first, each as its subject lists it, with topic, subject and role', async () => {
+      const items = await list('topic=events_*');
+      expect(heads(items)).toEqual([
+        ['events_b', 1, 'MappingDeclared'],
+        ['events_a', 2, 'CircuitOpened'],
+        ['events_a', 1, 'MappingDeclared'],
+      ]);
+      const ofSubject = (await get('/v1/subjects/events_b/events_b-value/events')).body['items'] as Body[];
+      expect(items[0]).toEqual({
+        topic: 'events_b',
+        subject: 'events_b-value',
+        role: 'value',
+        ...ofSubject[0],
+      });
+    });
+
+    it('are filtered by each parameter', async () => {
+      expect(heads(await list('topic=events_*&type=CircuitOpened'))).toEqual([
+        ['events_a', 2, 'CircuitOpened'],
+      ]);
+      expect(heads(await list('subject=events_b-value'))).toEqual([['events_b', 1, 'MappingDeclared']]);
+      expect(heads(await list(`topic=events_*&to=${mapped}`))).toEqual([]);
+      expect(heads(await list(`topic=events_a&from=${mapped}`))).toHaveLength(2);
+      expect(await list('type=Odd')).toEqual([]);
+    });
+
+    it('are paged by their cursor to the end', async () => {
+      const seen: Body[] = [];
+      let cursor: string | null = '';
+      do {
+        const { body } = await get(`/v1/events?topic=events_*&limit=1${cursor}`);
+        seen.push(...(body['items'] as Body[]));
+        const next = body['next_cursor'] as string | null;
+        cursor = next === null ? null : `&cursor=${encodeURIComponent(next)}`;
+      } while (cursor !== null);
+      expect(seen).toEqual(await list('topic=events_*'));
+    });
+
+    it.each(['limit=0', 'cursor=x', 'from=yesterday', 'state=healthy', 'type='])(
+      'with %s are 422',
+      async (query) => {
+        expect((await get(`/v1/events?${query}`)).status).toBe(422);
+      },
+    );
+  });
+
   it('every event is sent as a server-sent event, and a client that reconnects misses none', async () => {
     const stream = await readEvents(gateway, null);
     await map('sse_a', 'value');

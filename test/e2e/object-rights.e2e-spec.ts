@@ -82,6 +82,8 @@ describe('two teams on one gateway', () => {
     ['/topics', 'application/json'],
     ['/v1/subjects', 'application/json'],
     ['/v1/subjects?sort=topic', 'application/json'],
+    ['/v1/events', 'application/json'],
+    ['/v1/events?type=ConflictDetected', 'application/json'],
     ['/v1/mismatches', 'application/json'],
     ['/v1/mismatches', 'text/csv'],
     ['/v1/mismatches', 'application/x-ndjson'],
@@ -142,6 +144,7 @@ describe('two teams on one gateway', () => {
     '/v1/subjects/TOPIC/TOPIC-value/events',
     '/v1/subjects/TOPIC/TOPIC-value/verify',
     '/v1/subjects?topic=TOPIC',
+    '/v1/events?topic=TOPIC',
     '/v1/mismatches?topic=TOPIC',
   ])('what another team has answers like what does not exist: %s', async (path) => {
     const get = (who: Who, topic: string) => call(who, 'GET', path.replaceAll('TOPIC', topic));

@@ -160,6 +160,7 @@ const table: readonly Route[] = [
     path: () => '/v1/whoami',
     stable: without('name', 'kind', 'roles', 'expires_at'),
   },
+  { route: 'GET /v1/machine', needs: 'known', path: () => '/v1/machine' },
   {
     route: 'POST /v1/tools/compare',
     needs: 'known',
@@ -263,6 +264,12 @@ const table: readonly Route[] = [
     stable: command,
   },
   {
+    route: 'GET /v1/subjects/{topic}/{subject}',
+    needs: 'read',
+    absent: subjectUnknown,
+    path: (names) => `${subject(names)}?version=1`,
+  },
+  {
     route: 'GET /v1/subjects/{topic}/{subject}/comparison',
     needs: 'read',
     absent: subjectUnknown,
@@ -280,6 +287,14 @@ const table: readonly Route[] = [
     absent: subjectUnknown,
     path: (names) => `${subject(names)}/verify`,
     stable: without('events', 'version', 'last_hash'),
+  },
+  {
+    route: 'GET /v1/subjects/{topic}/{subject}/writers',
+    needs: 'read',
+    absent: subjectUnknown,
+    path: (names) => `${subject(names)}/writers`,
+    // Callers of other rows produce meanwhile.
+    stable: without('clients'),
   },
   {
     route: 'GET /v1/mismatches',
@@ -314,6 +329,13 @@ const table: readonly Route[] = [
     needs: 'read',
     absent: mismatchUnknown,
     path: ({ mismatchId }) => `/v1/mismatches/${mismatchId}`,
+  },
+  {
+    route: 'GET /v1/events',
+    needs: 'read',
+    // Those of the conflicts, which happened before.
+    path: () => '/v1/events?type=ConflictDetected',
+    part: ofTopic('topic'),
   },
   {
     route: 'GET /v1/events/stream',

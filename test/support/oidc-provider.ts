@@ -1,3 +1,4 @@
+import { createHash, randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import {
   createServer as createHttp,
@@ -7,6 +8,7 @@ import {
 } from 'node:http';
 import { createServer as createHttps } from 'node:https';
 import type { AddressInfo } from 'node:net';
+import { text } from 'node:stream/consumers';
 import {
   exportJWK,
   generateKeyPair,
@@ -52,6 +54,8 @@ export interface TokenOptions {
 
 const discoveryPath = '/.well-known/openid-configuration';
 const keysPath = '/keys';
+const authorizePath = '/authorize';
+const tokenPath = '/token';
 
 export async function signingKey(id: string, algorithm: string): Promise<SigningKey> {
   return { id, algorithm, ...(await generateKeyPair(algorithm, { extractable: true })) };
@@ -65,13 +69,31 @@ export const publicJwk = async ({ id, algorithm, publicKey }: SigningKey): Promi
   use: 'sig',
 });
 
-/** An OpenID provider: a discovery document, a key set, and tokens. It has no user and no login. */
+/** What its authorization endpoint was asked for, by the code that it gave. */
+interface Authorization {
+  readonly challenge: string;
+  readonly redirectUri: string;
+  readonly clientId: string;
+  readonly nonce: string | null;
+}
+
+/**
+ * An OpenID provider: a discovery document, a key set, and tokens. Its one user is signed in already: the authorization endpoint
+ * returns at once, and the token endpoint checks PKCE (RFC 7636).
+ */
 export class OidcProvider {
   fault: ProviderFault | null = null;
   /** The keys that it publishes. The first one signs. */
   keys: readonly SigningKey[] = [];
   /** The paths of the requests so far. */
   readonly requests: string[] = [];
+  /** Claims of the access tokens that its token endpoint gives. */
+  claims: Readonly<Record<string, unknown>> = {};
+  /** How long those are good, in s. */
+  tokenSeconds = 300;
+  /** Whether it gives refresh tokens, and accepts them. */
+  refreshes = true;
+  private readonly codes = new Map<string, Authorization>();
   private readonly held: (() => void)[] = [];
 
   private constructor(
@@ -146,6 +168,8 @@ export class OidcProvider {
 
   private async respond(request: IncomingMessage, response: ServerResponse): Promise<void> {
     this.requests.push(request.url ?? '');
+    // Pages of the gateway's origin call it.
+    response.setHeader('access-control-allow-origin', '*');
     const path = (request.url ?? '').replace('/moved', '').replace(/\?.*/, '');
     if (this.fault === 'slow') await new Promise<void>((release) => this.held.push(release));
     if (this.fault === 'down') request.socket.destroy();
@@ -154,6 +178,8 @@ export class OidcProvider {
       response.writeHead(302, { location: path.replace('/realms', '/moved/realms') }).end();
     else if (path.endsWith(discoveryPath)) this.discovery(response);
     else if (path.endsWith(keysPath)) await this.keySet(response);
+    else if (path.endsWith(authorizePath)) this.authorize(request, response);
+    else if (path.endsWith(tokenPath)) await this.giveTokens(request, response);
     else response.writeHead(404).end();
   }
 
@@ -163,8 +189,62 @@ export class OidcProvider {
       JSON.stringify({
         issuer: this.fault === 'wrong issuer' ? `${this.issuer}/other` : this.issuer,
         jwks_uri: this.fault === 'keys elsewhere' ? 'http://127.0.0.1:1/keys' : this.jwksUrl,
+        authorization_endpoint: `${this.issuer}${authorizePath}`,
+        token_endpoint: `${this.issuer}${tokenPath}`,
+        code_challenge_methods_supported: ['S256'],
       }),
     );
+  }
+
+  private authorize({ url = '' }: IncomingMessage, response: ServerResponse): void {
+    const { searchParams } = new URL(url, this.issuer);
+    const of = (name: string): string => searchParams.get(name) ?? '';
+    const code = randomUUID();
+    this.codes.set(code, {
+      challenge: of('code_challenge_method') === 'S256' ? of('code_challenge') : '',
+      redirectUri: of('redirect_uri'),
+      clientId: of('client_id'),
+      nonce: searchParams.get('nonce'),
+    });
+    const back = new URL(of('redirect_uri'));
+    back.searchParams.set('code', code);
+    back.searchParams.set('state', of('state'));
+    response.writeHead(302, { location: back.href }).end();
+  }
+
+  private async giveTokens(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const given = new URLSearchParams(await text(request));
+    response.setHeader('content-type', 'application/json');
+    const nonce = given.get('grant_type') === 'refresh_token' ? null : this.redeem(given);
+    const isAllowed = given.get('grant_type') === 'refresh_token' ? this.refreshes : nonce !== undefined;
+    if (!isAllowed) {
+      response.writeHead(400).end('{"error":"invalid_grant"}');
+      return;
+    }
+    const exp = Math.floor(Date.now() / 1000) + this.tokenSeconds;
+    const answer = {
+      token_type: 'Bearer',
+      access_token: await this.token({ ...this.claims, exp, jti: randomUUID() }),
+      expires_in: this.tokenSeconds,
+      id_token: await this.token({ aud: given.get('client_id'), nonce: nonce ?? undefined }),
+      ...(this.refreshes && { refresh_token: randomUUID() }),
+    };
+    response.end(JSON.stringify(answer));
+  }
+
+  /** The nonce of the code, which counts once; undefined: the code, the verifier, the client or its address is wrong. */
+  private redeem(given: URLSearchParams): string | null | undefined {
+    const code = given.get('code') ?? '';
+    const authorization = this.codes.get(code);
+    this.codes.delete(code);
+    const challenge = createHash('sha256')
+      .update(given.get('code_verifier') ?? '')
+      .digest('base64url');
+    return authorization?.challenge === challenge &&
+      authorization.redirectUri === given.get('redirect_uri') &&
+      authorization.clientId === given.get('client_id')
+      ? authorization.nonce
+      : undefined;
   }
 
   private async keySet(response: ServerResponse): Promise<void> {

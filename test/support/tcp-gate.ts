@@ -12,7 +12,7 @@ export class TcpGate {
   delayMs = 0;
 
   private constructor(
-    private readonly upstream: URL,
+    private upstream: URL,
     private readonly server: Server,
   ) {}
 
@@ -31,6 +31,11 @@ export class TcpGate {
     url.hostname = '127.0.0.1';
     url.port = String((this.server.address() as AddressInfo).port);
     return url.href;
+  }
+
+  /** Connections from now on lead there. */
+  leadTo(upstream: string): void {
+    this.upstream = new URL(upstream);
   }
 
   shut(): void {

@@ -1,4 +1,6 @@
 export * from './port.js';
+export type { EventFilter } from './event-filter.js';
+export type { EventQueries, ListedEvent } from './event-queries.js';
 export type {
   AccessKeyEvent,
   AccessKeyHead,
@@ -23,6 +25,7 @@ export type { SubjectFilter } from './subject-filter.js';
 export { parseSubjectCursor, type SubjectCursor } from './subject-cursor.js';
 export { NEWEST_CHANGE, SUBJECT_SORTS, type SubjectOrder, type SubjectSort } from './subject-order.js';
 export type { SummaryKey } from './sql/summarize-mismatches.js';
+export type { SubjectAsOf } from './subject-as-of.js';
 export type { StoredEvent } from './stored-event.js';
 export type {
   EventCursor,

@@ -5,6 +5,7 @@ import { PostgresAccessKeyLog } from './access-keys/postgres-access-key-log.js';
 import { forgetOlderThan, type Sweep } from './audit-retention.js';
 import { DatabaseClock } from './clock.js';
 import { CoalescingBatcher } from './coalescing-batcher.js';
+import { EventQueries } from './event-queries.js';
 import { Feed } from './feed.js';
 import type { Heartbeats } from './heartbeats/heartbeats.js';
 import { PostgresHeartbeats } from './heartbeats/postgres-heartbeats.js';
@@ -43,6 +44,7 @@ export interface PostgresJournalOptions extends ConnectionOptions {
 /** What one caller may query. */
 export interface JournalQueries {
   readonly subjects: SubjectQueries;
+  readonly events: EventQueries;
   readonly mismatches: MismatchQueries;
 }
 
@@ -68,7 +70,11 @@ export class PostgresJournal implements Journal {
   /** Which pods there are. */
   readonly heartbeats: Heartbeats;
 
-  readonly #lanes: { readonly subjects: SubjectQueryLanes; readonly mismatches: MismatchQueryLanes };
+  readonly #lanes: {
+    readonly subjects: SubjectQueryLanes;
+    readonly events: QueryLane;
+    readonly mismatches: MismatchQueryLanes;
+  };
 
   readonly #databases: JournalDatabases;
   readonly #clock = new DatabaseClock();
@@ -87,6 +93,7 @@ export class PostgresJournal implements Journal {
     const lists = new QueryLane(databases.lists, queryLimitMs);
     this.#lanes = {
       subjects: { one: databases.subject, lists, long: databases.long },
+      events: lists,
       mismatches: {
         lists: new QueryLane(databases.audit, queryLimitMs),
         exports: new QueryLane(databases.long, 2 * queryLimitMs),
@@ -176,9 +183,10 @@ export class PostgresJournal implements Journal {
 
   /** Queries of operators and auditors that see only these topics. */
   queries(visible: VisibleTopics): JournalQueries {
-    const { subjects, mismatches } = this.#lanes;
+    const { subjects, events, mismatches } = this.#lanes;
     return {
       subjects: new SubjectQueries(subjects, visible),
+      events: new EventQueries(events, visible),
       mismatches: new MismatchQueries(mismatches, visible),
     };
   }

@@ -1,9 +1,12 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import * as given from '../../../test/support/events.js';
 import { JournalDatabase } from '../../../test/support/journals.js';
+import { fold, type SubjectEvent } from '#machines';
 import { parseCursor, type Cursor, type Page } from './cursor.js';
 import type { PostgresJournal } from './postgres-journal.js';
 import type { SubjectFilter } from './subject-filter.js';
+import type { StoredSubject } from './port.js';
+import type { SubjectFilter } from './sql/list-subjects.js';
 import type { SubjectListing } from './subject-queries.js';
 import { isVisible, type VisibleTopics } from './visible-topics.js';
 
@@ -65,6 +68,33 @@ it('a subject is found by its name, unless it has no events', async () => {
   });
   expect(await journal.subjects.find(given.freshKey())).toBeNull();
 });
+
+it('a subject is shown as it was after each of its events, for a log of several pages too', async () => {
+  const key = given.freshKey('as_of');
+  const events = [
+    given.mappingDeclared(0),
+    ...Array.from({ length: 60 }, (_, index) => [
+      given.conflictDetected(2 * index + 1),
+      given.schemaResolvedToStop(2 * index + 2),
+      given.subjectReset(2 * index + 2),
+    ]).flat(),
+  ];
+  let stored = await journal.load(key);
+  for (const event of events) stored = await appended(stored, event);
+  for (const version of [1, 2, 3, 99, 100, 101, 181]) {
+    const then = await journal.subjects.asOf(key, version);
+    const { at } = (await journal.subjects.history(key, version - 1, 1))[0] ?? {};
+    expect(then).toEqual({ key, version, snapshot: fold(events.slice(0, version)), at });
+  }
+  expect(await journal.subjects.asOf(key, 182)).toBeNull();
+  expect(await journal.subjects.asOf(given.freshKey(), 1)).toBeNull();
+});
+
+async function appended(stored: StoredSubject, event: SubjectEvent): Promise<StoredSubject> {
+  const outcome = await journal.append(given.appendOf(stored, event));
+  if (!outcome.ok) throw new Error(outcome.reason);
+  return outcome.stored;
+}
 
 it('a removed subject is in no list; its log can be read, verified and continued', async () => {
   const key = given.freshKey('removed');

@@ -4,16 +4,20 @@ import type { Queryable } from './database.js';
 import { type StreamKey, streamIdOf, type StreamName } from './port.js';
 import type { QueryLane } from './query-lane.js';
 import { eventsAfter } from './sql/events-after.js';
-import { eventsOfStream, type EventRow } from './sql/events-of-stream.js';
+import { eventsOfStream } from './sql/events-of-stream.js';
 import { findSubject } from './sql/find-subject.js';
 import { listSubjects, type StoredSubjectRow, type SubjectRow } from './sql/list-subjects.js';
 import { sortSubjects } from './sql/sort-subjects.js';
 import { summarizeSubjects } from './sql/summarize-subjects.js';
+import type { ListedEvent } from './event-queries.js';
+import { listSubjects, type SubjectFilter, type SubjectRow } from './sql/list-subjects.js';
+import { foldUpTo, type SubjectAsOf } from './subject-as-of.js';
 import { fromStored } from './snapshot-format.js';
 import type { StoredEvent } from './stored-event.js';
 import { formatSubjectCursor, type SubjectCursor } from './subject-cursor.js';
 import type { SubjectFilter } from './subject-filter.js';
 import { NEWEST_CHANGE, type SubjectOrder } from './subject-order.js';
+import { toEvent } from './to-event.js';
 import { verifyStream, type Verification } from './verify.js';
 import { isVisible, type VisibleTopics } from './visible-topics.js';
 
@@ -43,7 +47,7 @@ export interface EventCursor {
 
 /** Visible events of all streams, each with its stream, and the cursor for the next ones. */
 export interface PositionedEvents {
-  readonly events: readonly (StoredEvent & { readonly key: StreamKey })[];
+  readonly events: readonly ListedEvent[];
   /** After the last event that was read, visible or not. */
   readonly cursor: EventCursor;
   /** Whether as many events were read as the limit allows, so that more may be stored already. */
@@ -139,6 +143,13 @@ export class SubjectQueries {
     return row === null ? null : toListing(row);
   }
 
+  /** The subject as it was after its event of this version (at least 1). Null if it has no such event. */
+  async asOf(name: StreamName, version: number): Promise<SubjectAsOf | null> {
+    const listing = await this.find(name);
+    if (listing === null || version > listing.version) return null;
+    return foldUpTo(this.lanes.lists, listing.key, version);
+  }
+
   /** The events after a version (0: from the first), oldest first, at most `limit`. */
   async history(name: StreamName, after: number, limit: number): Promise<readonly StoredEvent[]> {
     if (!isVisible(this.visible, name.topic)) return [];
@@ -190,18 +201,6 @@ export class SubjectQueries {
 
 /** The verification of a stream without events. */
 const withoutLog: Verification = { ok: true, version: 0, problems: [] };
-
-const toEvent = (row: Omit<EventRow, 'expected_hash'>): StoredEvent => ({
-  version: row.version,
-  globalPosition: row.global_position,
-  eventId: row.event_id,
-  type: row.type,
-  schemaVersion: row.schema_version,
-  data: row.data,
-  metadata: row.metadata,
-  at: row.at.toISOString(),
-  hash: row.hash,
-});
 
 function toListing(row: StoredSubjectRow): SubjectListing {
   return {

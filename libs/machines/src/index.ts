@@ -21,6 +21,7 @@ export { isMappingSuspect, isDetectedFromData } from './suspect-mapping.js';
 export { initialSnapshot } from './initial.js';
 export { fromInstant, toInstant } from './instant.js';
 export { subjectMachine } from './machine.js';
+export { machineDefinition } from './machine-definition.js';
 export { withFieldCase } from './mapping-field-case.js';
 export { sameMapping } from './mapping-identity.js';
 export { originsOf } from './origins.js';

@@ -38,6 +38,7 @@ import {
   roleByResolver,
   type SubjectConfiguration,
 } from './subjects/configured-subjects.js';
+import { SeenClients } from './subjects/seen-clients.js';
 import { SchemaIdNames } from './subjects/schema-id-names.js';
 import { DefaultSubjects } from './subjects/default-subjects.js';
 import { SessionOpener } from './subjects/open-sessions.js';
@@ -105,7 +106,8 @@ export function createGateway(given: GatewayParts): Gateway {
     roleOf: roleByResolver(settings),
   };
 
-  const core = { ...common, subjects, associated, configuredName };
+  const clients = new SeenClients();
+  const core = { ...common, subjects, associated, configuredName, clients };
   const leases = new Leases(core);
   const hold = new Hold({ ...core, leases, limits: new HeldRequestLimits(settings.hold) });
   const association = new AssociationCheck({ ...core, hold, leases });

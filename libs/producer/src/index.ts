@@ -4,6 +4,7 @@ export type { ErrorClass, ErrorCode, InvalidRecord, Refusal } from './contract/r
 export type * from './contract/memory-grant.js';
 export type * from './contract/request.js';
 export type * from './contract/result.js';
+export type * from './contract/seen-client.js';
 export type * from './contract/settings.js';
 export type * from './contract/telemetry.js';
 export { createGateway, type GatewayParts } from './gateway.js';

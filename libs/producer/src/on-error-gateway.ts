@@ -14,6 +14,7 @@ import type { SubjectComparer } from './subject-comparer.js';
 import { drain, shutdownReason } from './shutdown.js';
 import type { AssociatedSubjects } from './subjects/associated-subjects.js';
 import { configuredSubjects, type SubjectConfiguration } from './subjects/configured-subjects.js';
+import type { SeenClients } from './subjects/seen-clients.js';
 import type { SubjectRepository } from './subjects/subject-repository.js';
 
 /** How many configured subjects are loaded and declared at once. */
@@ -25,6 +26,7 @@ export interface OnErrorGatewayParts {
   readonly subjects: SubjectRepository;
   readonly associated: AssociatedSubjects | null;
   readonly comparer: SubjectComparer;
+  readonly clients: SeenClients;
   readonly configuration: SubjectConfiguration;
   readonly producer: Producer;
   readonly individual: IndividualProducer;
@@ -96,6 +98,10 @@ export class OnErrorGateway implements Gateway {
 
   roleOf(topic: string, subject: string): ReturnType<Gateway['roleOf']> {
     return this.parts.configuration.roleOf({ topic, subject });
+  }
+
+  clients(topic: string, subject: string): ReturnType<Gateway['clients']> {
+    return this.parts.clients.list({ topic, subject });
   }
 
   async start(): Promise<void> {

@@ -1,6 +1,6 @@
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { initialSnapshot, type SubjectSnapshot } from '#machines';
+import { initialSnapshot, machineDefinition, type SubjectSnapshot } from '#machines';
 import type { SubjectListing } from '#journal';
 import { JournalUnreachable } from '#journal';
 import { refusal } from '../http/problems/refusal-error.js';
@@ -82,6 +82,14 @@ async function send(
   return app.inject({ method, url, ...message });
 }
 
+describe('the state machine', () => {
+  it('is shown as it is defined', async () => {
+    const response = await send({}, 'GET', '/v1/machine');
+    expect(response.statusCode).toBe(200);
+    expect(response.json()).toEqual(machineDefinition());
+  });
+});
+
 describe('subjects', () => {
   it('are listed by filter, page by page', async () => {
     const list = vi.fn(() => Promise.resolve({ items: [listing(open)], nextCursor: 'next' }));
@@ -144,6 +152,32 @@ describe('subjects', () => {
       code: 'request.malformed',
       detail: expect.stringContaining(detail) as string,
     });
+  });
+
+  it('are shown as they were after one of their events, from the time of that event', async () => {
+    const asOf = vi.fn(() =>
+      Promise.resolve({ key, version: 7, snapshot: open, at: '2026-01-01T00:00:31.000Z' }),
+    );
+    const configured = () => open.context.mapping;
+    const parts = { subjects: { find, asOf }, gateway: { configured } };
+    const response = await send(parts, 'GET', `${address}?version=7`);
+    expect(response.json()).toEqual({
+      ...view,
+      version: 7,
+      breaker: { ...view.breaker, conflicts_in_window: 1, trial_due: true },
+    });
+    expect(response.headers['etag']).not.toBe('"7"');
+    expect(asOf).toHaveBeenCalledWith({ topic: key.topic, subject: key.subject }, 7);
+  });
+
+  it.each([
+    ['13', '/version: allowed: a version of the subject, from 1 to 12'],
+    ['0', '/version: allowed: a version of the subject'],
+    ['now', '/version: allowed: a version of the subject'],
+  ])('have no version %s', async (version, detail) => {
+    const asOf = () => Promise.resolve(null);
+    const response = await send({ subjects: { find, asOf } }, 'GET', `${address}?version=${version}`);
+    expect(response.json()).toMatchObject({ status: 422, code: 'request.malformed', detail });
   });
 
   it('are shown individually, with the version as ETag', async () => {

@@ -29,6 +29,19 @@ export const listSubjectsQuery = z.strictObject({
 });
 export type ListSubjectsQuery = z.output<typeof listSubjectsQuery>;
 
+/** The largest version is that of the subject, which is not known here. */
+const versionText = 'a version of the subject';
+export const subjectQuery = z.strictObject({
+  /** Absent: the subject as it is now. */
+  version: z.coerce
+    .number({ error: versionText })
+    .int({ error: versionText })
+    .min(1, { error: versionText })
+    .max(MAX_INT, { error: versionText })
+    .optional(),
+});
+export type SubjectQuery = z.output<typeof subjectQuery>;
+
 export const historyQuery = z.strictObject({
   after: z.coerce
     .number({ error: 'a version' })

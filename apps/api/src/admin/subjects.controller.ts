@@ -20,6 +20,13 @@ import {
   type HistoryQuery,
   type ListSubjectsQuery,
   type SummarizeSubjectsQuery,
+import {
+  historyQuery,
+  listSubjectsQuery,
+  subjectQuery,
+  type HistoryQuery,
+  type ListSubjectsQuery,
+  type SubjectQuery,
 } from './subject.dto.js';
 import {
   eventSchema,
@@ -86,18 +93,26 @@ export class SubjectsController {
   }
 
   @Get(':topic/:subject')
-  @ApiOperation({ operationId: 'getSubject', summary: 'One subject; its ETag is its version' })
+  @ApiOperation({
+    operationId: 'getSubject',
+    summary: 'One subject; its ETag is its version',
+    description:
+      'With `version`: the subject as it was after its event of that version, without `configured` and without an ETag.',
+  })
   @InPath('topic', 'subject')
+  @TakesQuery(subjectQuery)
   @ApiOkResponse({ standardSchema: subjectSchema })
   @ApiResponse({ status: 304, description: '`If-None-Match` names this version' })
-  @ProblemResponses(404, 503)
+  @ProblemResponses(404, 422, 503)
   async one(
     @Req() request: FastifyRequest,
     @Param('topic') topic: string,
     @Param('subject') subject: string,
+    @Query({ schema: subjectQuery }) { version }: SubjectQuery,
     @Headers('if-none-match') ifNoneMatch: string | undefined,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<SubjectView | undefined> {
+    if (version !== undefined) return this.asOf(request, { topic, subject }, version);
     const listing = await this.find(request, topic, subject);
     if (listing.state === 'removed')
       throw new RefusalError(refusal('subject.unknown', 'The subject was removed.', { topic, subject }));
@@ -160,6 +175,23 @@ export class SubjectsController {
       windowMs: this.settings.producer.circuitBreaker.windowMs,
       configured: this.gateway.configured(listing.key.topic, listing.key.subject),
     });
+  }
+
+  /** Breaker and trial are seen from the time of the event. Also for a subject that was removed, since its log can be read. */
+  private async asOf(
+    request: FastifyRequest,
+    name: { readonly topic: string; readonly subject: string },
+    version: number,
+  ): Promise<SubjectView> {
+    const { topic, subject } = name;
+    const { version: newest } = await this.find(request, topic, subject);
+    const then = await this.readableBy(request).asOf(name, version);
+    if (then === null) {
+      const detail = `/version: allowed: a version of the subject, from 1 to ${newest}`;
+      throw new RefusalError(refusal('request.malformed', detail, name));
+    }
+    const { windowMs } = this.settings.producer.circuitBreaker;
+    return subjectView(then, { now: Date.parse(then.at), windowMs, configured: null });
   }
 
   private readableBy({ principal }: FastifyRequest): ScopedQueries['subjects'] {

@@ -1,15 +1,6 @@
 import { z } from 'zod';
-import { toInstant } from '#machines';
 import { role } from '../admin/subject.dto.js';
-import { limit, MAX_INT, optionalText } from '../http/page.dto.js';
-
-const instantText = 'an instant such as 2026-01-31T12:00:00Z';
-
-/** An instant of the query, as UTC with milliseconds. No audit record is older than 1970 or newer than 9999. */
-const instant = z.iso
-  .datetime({ offset: true, error: instantText })
-  .transform((text) => toInstant(Date.parse(text)))
-  .optional();
+import { instant, limit, MAX_INT, optionalText } from '../http/page.dto.js';
 
 export const verdict = z.enum(['follow', 'accept', 'stop', 'refuse', 'observe'], {
   error: 'follow, accept, stop, refuse, observe',

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { parseCursor, type Cursor } from '#journal';
+import { toInstant } from '#machines';
 import { RefusalError, refusal } from './problems/refusal-error.js';
 
 /** `limit` of a list: the maximum number of items on a page. */
@@ -19,6 +20,14 @@ export const optionalText = z
   .min(1, { error: 'a text that is not empty' })
   .max(1000, { error: 'at most 1000 characters' })
   .refine((text) => !text.includes('\0'), { error: 'a text without NUL' })
+  .optional();
+
+const instantText = 'an instant such as 2026-01-31T12:00:00Z';
+
+/** An optional instant, as UTC with milliseconds. Nothing stored is older than 1970 or newer than 9999. */
+export const instant = z.iso
+  .datetime({ offset: true, error: instantText })
+  .transform((text) => toInstant(Date.parse(text)))
   .optional();
 
 /** The position in a list that a `next_cursor` names; null: its beginning. @throws RefusalError for any other text */

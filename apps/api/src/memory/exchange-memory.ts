@@ -6,7 +6,7 @@ import { BASE_COST } from './request-cost.js';
 /** Opens the memory of exchanges, and ends it with their connections. */
 export class ExchangeMemories {
   /** By connection: a response that waits for others gets no event when its client goes. */
-  private readonly bySocket = new WeakMap<Socket, Set<ExchangeMemory>>();
+  private readonly bySocket = new WeakMap<Socket, ExchangeMemory[]>();
 
   constructor(readonly budget: MemoryBudget) {}
 
@@ -15,22 +15,23 @@ export class ExchangeMemories {
     const { socket } = request;
     const memory = new ExchangeMemory(this.budget.open(caller), response);
     const others = this.bySocket.get(socket) ?? this.watch(socket);
-    others.add(memory);
+    others.push(memory);
     // `once` would wrap the listener for each request, and a second end does nothing.
     response.on('close', () => {
-      others.delete(memory);
+      const index = others.indexOf(memory);
+      if (index >= 0) others.splice(index, 1);
       memory.end();
     });
     if (socket.destroyed) memory.end();
     return memory;
   }
 
-  private watch(socket: Socket): Set<ExchangeMemory> {
-    const memories = new Set<ExchangeMemory>();
+  /** A list, since it nearly always has one entry: a set would hash each. */
+  private watch(socket: Socket): ExchangeMemory[] {
+    const memories: ExchangeMemory[] = [];
     this.bySocket.set(socket, memories);
     socket.once('close', () => {
-      for (const memory of memories) memory.end();
-      memories.clear();
+      for (const memory of memories.splice(0)) memory.end();
     });
     return memories;
   }
@@ -49,15 +50,15 @@ export class ExchangeMemory {
     private readonly response: ServerResponse,
   ) {}
 
-  /** Holds the memory until this work has ended, however it ends; then only what the written response needs. */
-  async during<T>(work: Promise<T>): Promise<T> {
+  /** Holds the memory until the work that begins now has ended. */
+  workBegins(): void {
     this.working += 1;
-    try {
-      return await work;
-    } finally {
-      this.working -= 1;
-      if (this.working === 0) this.responseWritten();
-    }
+  }
+
+  /** However it ended. The memory is then only what the written response needs. */
+  workEnded(): void {
+    this.working -= 1;
+    if (this.working === 0) this.responseWritten();
   }
 
   /** Holds no more than the written response needs: bytes of a body that still arrive are not kept. */

@@ -67,6 +67,7 @@ const refusing = (code: ErrorCode) => () =>
 const html = { accept: 'text/html' };
 const stored = {
   subjects: { find: away, list: away, summarize: away, eventsAfter: away },
+  events: { list: away },
   mismatches: { list: away, find: away, summarize: away },
 };
 const unstored: Probe = { parts: stored };
@@ -126,9 +127,11 @@ const own: Readonly<Record<string, Readonly<Record<number, Probe>>>> = {
   listSubjects: { 422: { path: '?limit=0' }, 503: unstored },
   summarizeSubjects: { 422: { path: '?limit=0' }, 503: unstored },
   getSubject: { 404: unknownSubject, 503: unstored },
+  getSubject: { 404: unknownSubject, 422: { path: '?version=0' }, 503: unstored },
   listSubjectEvents: { 404: unknownSubject, 422: { path: '?limit=0' }, 503: unstored },
   compareSubject: { 404: unknownSubject, 422: { path: '?latest=odd' }, 503: unstored },
   verifySubject: { 404: unknownSubject, 503: unstored },
+  getSubjectWriters: { 404: unknownSubject, 503: unstored },
   resetSubject: commandProbes,
   openSubject: commandProbes,
   removeSubject: { ...commandProbes, 409: commanded('topic.exists') },
@@ -141,6 +144,7 @@ const own: Readonly<Record<string, Readonly<Record<number, Probe>>>> = {
   summarizeMismatches: { 422: { path: '?by=odd' }, 503: { ...unstored, path: '?by=topic' } },
   listMismatches: { 406: { headers: html }, 422: { path: '?limit=0' }, 503: unstored },
   getMismatch: { 404: { parts: { mismatches: { find: none } } }, 503: unstored },
+  listEvents: { 422: { path: '?limit=0' }, 503: unstored },
   streamEvents: {
     406: { headers: html },
     422: { headers: { 'last-event-id': 'x' } },
@@ -155,6 +159,7 @@ const own: Readonly<Record<string, Readonly<Record<number, Probe>>>> = {
     },
     503: unstored,
   },
+  getMachine: {},
   compareSchemas: { 422: { body: '{}' } },
   encodeRecord: { 422: { body: '{}' } },
   createKey: {

@@ -82,9 +82,8 @@ export const responseTypeOf = (accept: string | undefined): ResponseType | null 
 export type ContentEncoding = 'identity' | 'gzip';
 
 /** By the `Content-Encoding` header; null: an unsupported one. `x-gzip` is the same as `gzip` (RFC 9110, 8.4.1.3). */
-export function contentEncodingOf({
-  'content-encoding': name = 'identity',
-}: IncomingHttpHeaders): ContentEncoding | null {
+export function contentEncodingOf({ 'content-encoding': name }: IncomingHttpHeaders): ContentEncoding | null {
+  if (name === undefined) return 'identity';
   switch (name.trim().toLowerCase()) {
     case '':
     case 'identity':

@@ -21,11 +21,14 @@ export function produceAddressOf(url: string): ProduceAddress | null {
   const queryAt = url.indexOf('?');
   const path = belowTopics(queryAt < 0 ? url : url.slice(0, queryAt));
   if (path === null) return null;
+  const wait = queryAt < 0 ? undefined : waitIn(url.slice(queryAt + 1));
+  const slashAt = path.indexOf('/');
+  if (slashAt < 0 || slashAt === path.length - 1) {
+    const topic = slashAt < 0 ? path : path.slice(0, slashAt);
+    return { route: '/topics/:topic', topic: decoded(topic), partition: undefined, wait };
+  }
   const parts = (path.endsWith('/') ? path.slice(0, -1) : path).split('/');
   const [topic = '', partitions = '', partition = ''] = parts;
-  const wait = queryAt < 0 ? undefined : waitIn(url.slice(queryAt + 1));
-  if (parts.length === 1)
-    return { route: '/topics/:topic', topic: decoded(topic), partition: undefined, wait };
   if (parts.length !== 3 || decoded(partitions) !== 'partitions' || partition === '') return null;
   return {
     route: '/topics/:topic/partitions/:partition',

@@ -8,6 +8,7 @@ import type { Preflight } from '../http/preflight.js';
 import { badAddress, bugProblem, problemOfError, tooLarge } from '../http/problems/problem-of-error.js';
 import { problemOf, type Problem } from '../http/problems/problem.js';
 import type { RequestUse } from '../limits/request-use.js';
+import type { ExchangeMemory } from '../memory/exchange-memory.js';
 import { RequestMemory } from '../memory/request-memory.js';
 import {
   contentEncodingOf,
@@ -92,7 +93,7 @@ export class ProduceEndpoint {
         const { requestId, principal: caller } = exchange;
         const call = { topic, partition, wait, caller, requestId, headers: request.headers };
         const signalOf = signalOnceOf(exchange.response);
-        void account.during(this.produce(exchange, { call, form, body, memory, signalOf }));
+        void this.produce(exchange, { call, form, body, memory, signalOf }, account);
         return;
       }
       // The body of a client that sent too much is not read any further, even if all of it has arrived.
@@ -102,9 +103,10 @@ export class ProduceEndpoint {
     if (isRead) exchange.requestBody();
   }
 
-  private async produce(exchange: Exchange, input: BatchInput): Promise<void> {
+  private async produce(exchange: Exchange, input: BatchInput, account: ExchangeMemory): Promise<void> {
     const { gateway, options, onBug } = this.parts;
     const { requestId, request } = exchange;
+    account.workBegins();
     try {
       const read = produceRequestOf(input, options);
       const result = await gateway.produce(read instanceof Promise ? await read : read);
@@ -118,6 +120,8 @@ export class ProduceEndpoint {
       const problem = problemOfError(error);
       if (problem === null) onBug(error, requestId);
       exchange.sendProblem(problem ?? bugProblem);
+    } finally {
+      account.workEnded();
     }
   }
 }

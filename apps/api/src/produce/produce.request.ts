@@ -78,11 +78,13 @@ export function produceRequestOf(
 }
 
 /** The members of the gateway's request that are not in the body. */
-export type ProduceHead = Pick<ProduceRequest, 'topic' | 'partition' | 'waitMs' | 'requestId' | 'headers'>;
+export type ProduceHead = Pick<ProduceRequest, 'topic' | 'partition' | 'waitMs' | 'requestId' | 'headers'> & {
+  readonly client: string;
+};
 
 /** @throws RefusalError */
 export function headOf(
-  { topic, partition, wait, requestId, headers }: ProduceCall,
+  { topic, partition, wait, caller, requestId, headers }: ProduceCall,
   options: ProduceOptions,
 ): ProduceHead {
   try {
@@ -91,6 +93,7 @@ export function headOf(
       partition: readPartition(partition, topic),
       waitMs: readWait(wait, options.maxWaitMs),
       requestId,
+      client: caller.name,
       headers: options.traceHeaders ? traceHeaders(requestId, headers) : [],
     };
   } catch (error) {
@@ -108,6 +111,7 @@ class BatchRequest implements ProduceRequest {
   readonly partition: number | null;
   readonly waitMs: number | null;
   readonly requestId: string;
+  readonly client: string;
   readonly headers: ProduceRequest['headers'];
   readonly form: RecordForm;
   readonly keySchema: ProduceRequest['keySchema'];
@@ -128,6 +132,7 @@ class BatchRequest implements ProduceRequest {
     this.partition = head.partition;
     this.waitMs = head.waitMs;
     this.requestId = head.requestId;
+    this.client = head.client;
     this.headers = head.headers;
     this.form = form;
     this.keySchema = parsed.keySchema;

@@ -22,8 +22,9 @@ export interface ReceiveOptions {
 }
 
 /** A request whose head has arrived. */
-interface Incoming extends ReceiveOptions {
+interface Incoming {
   readonly request: IncomingMessage;
+  readonly options: ReceiveOptions;
   readonly onBody: OnBody;
 }
 
@@ -51,7 +52,7 @@ export class BodyReceiver {
       return false;
     }
     options.use?.takeBody(length);
-    if (this.incoming.push({ ...options, request, onBody }) === 1) setImmediate(() => this.takeIncoming());
+    if (this.incoming.push({ request, options, onBody }) === 1) setImmediate(() => this.takeIncoming());
     return true;
   }
 
@@ -66,7 +67,7 @@ export class BodyReceiver {
         setImmediate(() => this.takeIncoming());
         return;
       }
-      if (one.request.complete && one.encoding === 'identity') takeWhole(one);
+      if (one.request.complete && one.options.encoding === 'identity') takeWhole(one);
       else takePieces(one);
     }
   }
@@ -77,7 +78,7 @@ interface Consumable {
   _consuming?: boolean;
 }
 
-function takeWhole({ request, limit, reserve, use, onBody }: Incoming): void {
+function takeWhole({ request, options: { limit, reserve, use }, onBody }: Incoming): void {
   (request as Consumable)._consuming = true;
   const { readableLength: length } = request;
   const problem = length > limit ? tooLarge : memoryProblem(reserve(length));
@@ -87,7 +88,8 @@ function takeWhole({ request, limit, reserve, use, onBody }: Incoming): void {
   else onBody(length === 0 ? Buffer.alloc(0) : (request.read(length) as Buffer));
 }
 
-function takePieces({ request, limit, encoding, reserve, use, onBody }: Incoming): void {
+function takePieces({ request, options, onBody }: Incoming): void {
+  const { limit, encoding, reserve, use } = options;
   const source = encoding === 'gzip' ? gunzip(request, limit) : request;
   const known = encoding === 'gzip' ? 0 : Number(request.headers['content-length'] ?? 0);
   const buffer = new GrowingBuffer();

@@ -1,7 +1,7 @@
 import type { Authenticator } from '../access/authenticator.js';
 import type { StoredKeys } from '../access/keys/stored-keys.js';
 import type { TopicScope } from '../access/topic-scope.js';
-import type { AccessKeyLog, Heartbeats, MismatchQueries, SubjectQueries } from '#journal';
+import type { AccessKeyLog, EventQueries, Heartbeats, MismatchQueries, SubjectQueries } from '#journal';
 import type { Gateway, TimeSlicer, TopicCatalog } from '#producer';
 import type { Logger } from 'pino';
 import type { Settings } from '../config/settings.schema.js';
@@ -49,5 +49,7 @@ export interface ScopedQueries {
     SubjectQueries,
     'list' | 'sorted' | 'summarize' | 'find' | 'history' | 'verify' | 'eventsAfter'
   >;
+  readonly events: Pick<EventQueries, 'list'>;
+  readonly subjects: Pick<SubjectQueries, 'list' | 'find' | 'asOf' | 'history' | 'verify' | 'eventsAfter'>;
   readonly mismatches: Pick<MismatchQueries, 'list' | 'find' | 'summarize' | 'stream'>;
 }

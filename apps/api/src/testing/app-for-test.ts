@@ -36,6 +36,7 @@ export interface TestParts {
   readonly settings?: Record<string, unknown>;
   readonly gateway?: Partial<Gateway>;
   readonly subjects?: ForTopics<Partial<ScopedQueries['subjects']>>;
+  readonly events?: ForTopics<Partial<ScopedQueries['events']>>;
   readonly mismatches?: ForTopics<Partial<ScopedQueries['mismatches']>>;
   readonly topics?: Partial<TopicCatalog>;
   readonly heartbeats?: Partial<Pick<Heartbeats, 'list'>>;
@@ -100,6 +101,7 @@ export async function appForTest(parts: TestParts = {}): Promise<TestApp> {
     queries: {
       within: ({ filter }) => ({
         subjects: standIn('subjects', forTopics(parts.subjects, filter)),
+        events: standIn('events', forTopics(parts.events, filter)),
         mismatches: standIn('mismatches', forTopics(parts.mismatches, filter)),
       }),
       now: () => Date.parse(at),

@@ -93,7 +93,8 @@ export class ToolsController {
       const codec = compileCodecOnce(schema, format === 'json' ? 'plain' : 'avro');
       return encodedView(codec.encodeFramed(record, schemaId), schemaId);
     });
-    return memory.during(work);
+    memory.workBegins();
+    return work.finally(() => memory.workEnded());
   }
 }
 

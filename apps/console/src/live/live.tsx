@@ -18,6 +18,14 @@ const Context = createContext<Live | null>(null);
 /** After which time a refused stream is asked for again, in ms, unless the reader has to sign in first. */
 const refusedPauseMs = 3000;
 
+/** How often everything is read again while the stream is lost, in ms. */
+const pollMs = 5000;
+
+/** Every query but that of the settings, which only a restart changes. */
+const everything = {
+  predicate: ({ queryKey }: { readonly queryKey: QueryKey }) => queryKey[0] !== 'console-config',
+};
+
 /** What an event changes: everything that is shown of its subject, and what is summed up over subjects. */
 const changedBy = ({ topic, subject }: StreamEvent): readonly QueryKey[] => [
   ['subject', topic, subject],
@@ -48,7 +56,8 @@ export function LiveProvider({ children }: { readonly children: ReactNode }) {
         onStatus: (next) =>
           setState((before) => ({
             status: next,
-            lostSince: next === 'live' ? null : before.status === 'live' ? Date.now() : before.lostSince,
+            lostSince:
+              next === 'live' ? null : (before.lostSince ?? (next === 'connecting' ? null : Date.now())),
           })),
         onEvent: (event) => {
           for (const key of changedBy(event)) refresher.refresh(key);
@@ -59,8 +68,7 @@ export function LiveProvider({ children }: { readonly children: ReactNode }) {
           // A renewed token may be accepted.
           setTimeout(() => setRefusals((count) => count + 1), refusedPauseMs);
         },
-        onGap: () =>
-          void queries.invalidateQueries({ predicate: ({ queryKey }) => queryKey[0] !== 'console-config' }),
+        onGap: () => void queries.invalidateQueries(everything),
       },
       over.signal,
     );
@@ -69,6 +77,12 @@ export function LiveProvider({ children }: { readonly children: ReactNode }) {
       refresher.close();
     };
   }, [mayRead, name, refusals, authorization, reportRefused, queries]);
+  const isLost = lostSince !== null && mayRead;
+  useEffect(() => {
+    if (!isLost) return;
+    const timer = setInterval(() => void queries.invalidateQueries(everything), pollMs);
+    return () => clearInterval(timer);
+  }, [isLost, queries]);
   const live = useMemo<Live>(
     () => ({
       status,

@@ -3,8 +3,12 @@ import { useStaleness } from '../live/staleness.js';
 import { adviceOf, problemTexts } from '../text/problems.js';
 import { useFormat, useTexts } from '../text/preferences.js';
 import { Callout } from '../ui/callout.js';
+import { useNow } from '../ui/time.js';
 import styles from './shell.module.css';
 import { shellTexts } from './texts.js';
+
+/** A stream that is back after less than this, in ms, is not worth a word. */
+const shortMs = 2000;
 
 /** Says what of the page is old, since when, and why. */
 export function StaleBanner() {
@@ -13,6 +17,7 @@ export function StaleBanner() {
   const format = useFormat();
   const staleness = useStaleness();
   const { lostSince } = useLive();
+  const now = useNow(1000);
   const advice = staleness === null ? null : adviceOf(staleness.code);
   return (
     <div aria-live="polite" className={styles.banner}>
@@ -21,7 +26,8 @@ export function StaleBanner() {
           {advice !== null && <p>{advices[advice]}</p>}
         </Callout>
       ) : (
-        lostSince !== null && <Callout tone="open" title={t.lostSince(format.dateTime(lostSince))} />
+        lostSince !== null &&
+        now - lostSince > shortMs && <Callout tone="open" title={t.lostSince(format.dateTime(lostSince))} />
       )}
     </div>
   );

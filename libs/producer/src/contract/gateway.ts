@@ -3,6 +3,7 @@ import type { Mapping, Role } from '#machines';
 import type { FieldCase } from '#registry';
 import type { ComparisonResult, SeenLatest, SubjectComparison } from './comparison.js';
 import type { IndividualRequest, ProduceRequest } from './request.js';
+import type { SeenClient } from './seen-client.js';
 import type { CommandResult, ProduceResult, RecordOutcome } from './result.js';
 
 /** An operator's command on one subject. */
@@ -51,6 +52,8 @@ export interface Gateway {
   compareWithRegistry(stored: StoredSubject): Promise<ComparisonResult>;
   /** The role of a subject without events, as far as the subject resolver determines it. Null: it does not. */
   roleOf(topic: string, subject: string): Role | null;
+  /** Who has produced to a subject since this process started, within bounds; those that were seen last come first. */
+  clients(topic: string, subject: string): readonly SeenClient[];
   /** Declares the configured mappings as far as the store responds; the rest at their first use. */
   start(): Promise<void>;
   /** Whether this pod shuts down and refuses every new request. */

@@ -40,6 +40,10 @@ export interface ProduceRequest {
   /** How long this client agrees to be held, in ms. Null: the server's limit. */
   readonly waitMs: number | null;
   readonly requestId: string;
+  /** As which the caller appears in the log and in events. Absent: the caller is not remembered among the subject's clients. */
+  readonly client?: string;
+  /** A further part of a stream whose first part was a request too. Absent: false. */
+  readonly continues?: boolean;
   /** Added to every record, e.g. the trace. */
   readonly headers: readonly RecordHeader[];
   /** Aborted when the client has disconnected: a held request ends. */

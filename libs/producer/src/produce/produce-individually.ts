@@ -45,9 +45,12 @@ export class IndividualProducer {
     const { records } = request;
     const outcomes = new Array<RecordOutcome>(records.length);
     const deadline = producer.deadlineOf(request);
+    const continued = { ...request, continues: true };
     const left: Group[] = [{ indexes: records.map((_, index) => index), retried: new Set() }];
+    let part = request;
     for (let group = left.pop(); group !== undefined; group = left.pop()) {
-      const attempt = await this.attempt(request, group, deadline);
+      const attempt = await this.attempt(part, group, deadline);
+      part = continued;
       for (const [position, outcome] of attempt.outcomes.entries()) {
         const index = group.indexes[position];
         if (outcome !== null && index !== undefined) outcomes[index] = outcome;

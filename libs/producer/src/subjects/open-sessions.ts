@@ -1,3 +1,4 @@
+import type { Journal } from '#journal/port';
 import type { Role } from '#machines';
 import { parseDeclared, subjectResolvers } from '#registry';
 import { refusal } from '../contract/refusal.js';
@@ -6,11 +7,13 @@ import type { GatewaySettings } from '../contract/settings.js';
 import type { Batch } from '../produce/batch.js';
 import { proceed, reject, type Next, type OrRefusal } from '../util/next.js';
 import { ROLES } from './configured-subjects.js';
+import { declaresNothing, type DeclaredIdentity, type SeenClients } from './seen-clients.js';
 import type { SchemaIdNames } from './schema-id-names.js';
-import type { DeclaredSchema } from './declared-writer.js';
+import type { DeclaredSchema, DeclaredWriter } from './declared-writer.js';
 import type { DefaultSubjects } from './default-subjects.js';
 import { awaitsFirstUse, type SubjectLoader } from './subject-loader.js';
 import type { WriterResolver } from './writer-resolver.js';
+import type { SubjectSession } from './subject-session.js';
 import type { SubjectRepository } from './subject-repository.js';
 import type { Subject } from './subject.js';
 import { otherRoleRefusal } from './unusable-subject.js';
@@ -31,6 +34,9 @@ export interface SessionOpenerParts {
   readonly subjectLoader: SubjectLoader;
   readonly idNames: SchemaIdNames;
   readonly writerResolver: WriterResolver;
+  readonly clients: SeenClients;
+  /** The journal's clock, epoch ms. */
+  readonly journal: Pick<Journal, 'now'>;
 }
 
 /** Opens a session for each subject that a request's records need. Keys or values that no record has need none. */
@@ -53,6 +59,7 @@ export class SessionOpener {
       }
       batch.open(subject, role);
     }
+    this.noteClient(batch.request, batch.sessions, declaresNothing);
     return true;
   }
 
@@ -98,10 +105,30 @@ export class SessionOpener {
     const { stored } = opened.value;
     if (stored.key.role !== role) return reject(otherRoleRefusal(stored, role));
     const session = batch.open(opened.value, role);
-    if (declared === null) return proceed;
+    if (declared === null) {
+      this.noteClient(batch.request, [session], declaresNothing);
+      return proceed;
+    }
     const next = await writerResolver.resolve(batch, session, declared.schema);
+    this.noteClient(batch.request, [session], identityOf(session.declaredWriter, declared.schema));
     if (next.next !== 'reject') session.beginAtPresentMapping();
     return next;
+  }
+
+  /** At each request: a known client is found by one look-up, and nothing is allocated. */
+  private noteClient(
+    { client, continues = false }: ProduceRequest,
+    sessions: readonly SubjectSession[],
+    declared: DeclaredIdentity,
+  ): void {
+    if (client === undefined) return;
+    const { clients, journal } = this.parts;
+    const at = journal.now();
+    for (const { subject } of sessions) {
+      const { memory } = subject;
+      memory.clients ??= clients.of(subject.stored.key);
+      memory.clients.count(client, declared, at, continues);
+    }
   }
 
   /** Null: the request declares nothing. Of an id and a text, the id counts. */
@@ -125,6 +152,17 @@ export class SessionOpener {
     const detail = `${role}_schema at ${path === '' ? '/' : path}: found ${actual}, allowed ${expected}`;
     return { ok: false, refusal: refusal('schema.invalid', detail, { topic, role }) };
   }
+}
+
+/** @param writer null: the schema is refused, or nothing is known of it */
+function identityOf(writer: DeclaredWriter | null, declared: DeclaredSchema): DeclaredIdentity {
+  if (writer !== null) {
+    const schemaId = writer.kind === 'registered' ? writer.schemaId : null;
+    return { schemaId, fingerprint: writer.schema.fingerprint };
+  }
+  return 'schemaId' in declared
+    ? { schemaId: declared.schemaId, fingerprint: null }
+    : { schemaId: null, fingerprint: declared.schema.fingerprint };
 }
 
 const hasData = ({ records }: ProduceRequest, role: Role): boolean =>

@@ -12,6 +12,7 @@ import type { DetectedConflict } from '../conflicts/conflict.js';
 import { RefusalCache } from '../conflicts/refusal-cache.js';
 import { SingleFlight, type Flight } from '#registry';
 import { sameOrNone } from './same-mapping.js';
+import type { SubjectClients } from './seen-clients.js';
 import { WriterCache } from './writer-cache.js';
 
 /** Schemas whose next check is remembered. A full map is cleared. */
@@ -34,6 +35,8 @@ export interface SubjectMemory {
   } | null;
   /** The configured mapping was declared on an associated subject. Null: not yet, or it failed. */
   configuredDeclaration: Promise<void> | null;
+  /** Null: nobody was seen yet. */
+  clients: SubjectClients | null;
 }
 
 /** One pod's view of a subject: the newest snapshot that it knows, the waiters for the next one, and all that the pod remembers of it. */
@@ -47,6 +50,7 @@ export class Subject {
     trialBypass: null,
     associatedStream: null,
     configuredDeclaration: null,
+    clients: null,
   };
   /** The role it was opened for: until its first event is stored, another pod may open it for the other role. */
   readonly role: Role;

@@ -133,7 +133,8 @@ function produceStream(
     objectMode: false,
   });
   // It closes once the work in flight has ended, even if the client has gone before.
-  void account.during(new Promise<void>((resolve) => responses.once('close', resolve)));
+  account.workBegins();
+  responses.once('close', () => account.workEnded());
   responses.once('error', (error) => {
     // Before the headers were sent, the error has a problem of its own as its response.
     if (reply.raw.headersSent) onBug(error, request.id);

@@ -1,0 +1,119 @@
+import { useQuery } from '@tanstack/react-query';
+import { useMemo } from 'react';
+import { dataOf } from '../../../api/client.js';
+import { useApi } from '../../../session/session.js';
+import { eventTitle } from '../../../text/events.js';
+import { useFormat, useTexts } from '../../../text/preferences.js';
+import { Card, Quiet } from '../../../ui/layout.js';
+import { QueryView } from '../../../ui/query-view.js';
+import type { SubjectView } from '../data.js';
+import { useStateNames } from '../state-names.js';
+import type { SubjectEvent } from '../timeline/use-events.js';
+import { arrowsOf } from './arrows.js';
+import { Drawing } from './drawing.js';
+import styles from './machine.module.css';
+import { machineOf, stateId, type Machine, type MachineDefinition } from './model.js';
+import { Next } from './next.js';
+import { machineTexts } from './texts.js';
+import { TransitionTable } from './transition-table.js';
+import { lastWay, walk, type Step } from './walk.js';
+
+interface MachineCardProps {
+  readonly view: SubjectView;
+  /** Oldest first, up to the version of `view`. */
+  readonly events: readonly SubjectEvent[];
+}
+
+/** The state machine, where the subject is in it, how it came there, and what may happen next. */
+export function MachineCard({ view, events }: MachineCardProps) {
+  const t = useTexts(machineTexts);
+  const api = useApi();
+  const definition = useQuery({
+    queryKey: ['machine'],
+    queryFn: ({ signal }) => dataOf(api.GET('/v1/machine', { signal })),
+    staleTime: Infinity,
+  });
+  return (
+    <Card title={t.title} aside={<Quiet>{t.legend}</Quiet>}>
+      <QueryView query={definition} height="30rem">
+        {(data) => <Shown definition={data} view={view} events={events} />}
+      </QueryView>
+    </Card>
+  );
+}
+
+function Shown({ definition, view, events }: MachineCardProps & { readonly definition: MachineDefinition }) {
+  const t = useTexts(machineTexts);
+  const names = useStateNames();
+  const machine = useMemo(() => machineOf(definition), [definition]);
+  const arrows = useMemo(() => arrowsOf(machine), [machine]);
+  const present = stateId(view.state, view.substate);
+  const way = useMemo(
+    () => wayTo(machine, events, view.version, present),
+    [machine, events, view.version, present],
+  );
+  const words = (way ?? []).map(({ from, to }, index) =>
+    index === 0 ? `${names.full(from)} → ${names.full(to)}` : names.full(to),
+  );
+  return (
+    <>
+      {/* It may be wider than the window: then it scrolls by itself, and the keyboard has to reach it. */}
+      <div className={styles.region} tabIndex={0} role="region" aria-label={t.drawingRegion}>
+        <Drawing
+          {...{ machine, arrows, present, way: way ?? [] }}
+          label={t.drawing(
+            names.full(present),
+            words.length === 0 ? t.noWay : t.wayInWords(words.join(' → ')),
+          )}
+        />
+      </div>
+      <div className={styles.words}>
+        <div>
+          <h3>{t.way}</h3>
+          <Way way={way} />
+        </div>
+        <div>
+          <h3>{t.next}</h3>
+          <Next machine={machine} present={present} />
+        </div>
+      </div>
+      <TransitionTable machine={machine} />
+    </>
+  );
+}
+
+/** Null: the events do not say. */
+function wayTo(
+  machine: Machine,
+  events: readonly SubjectEvent[],
+  version: number,
+  present: string,
+): Step[] | null {
+  // The page reads the subject and its events one after the other.
+  if (events.at(-1)?.version !== version) return null;
+  const steps = walk(machine, events, present);
+  return steps === null ? null : lastWay(machine, steps);
+}
+
+function Way({ way }: { readonly way: readonly Step[] | null }) {
+  const t = useTexts(machineTexts);
+  const format = useFormat();
+  const names = useStateNames();
+  if (way === null) return <Quiet>{t.wayUnknown}</Quiet>;
+  if (way.length === 0) return <Quiet>{t.noWay}</Quiet>;
+  return (
+    <ol className={styles.way}>
+      {way.map(({ version, event, from, to }, index) => (
+        <li key={version}>
+          <span>{format.count(index + 1)}</span>
+          <span>
+            {names.full(from)} → {names.full(to)}
+          </span>
+          <Quiet>
+            {eventTitle(event, format)}, {t.step(format.count(version))}
+          </Quiet>
+        </li>
+      ))}
+    </ol>
+  );
+}

@@ -1,0 +1,218 @@
+import { useEffect, useRef } from 'react';
+import uPlot from 'uplot';
+import 'uplot/dist/uPlot.min.css';
+import type { Format } from '../text/format.js';
+import { stacked, startOf, stepAt, tickText, type CountSeries, type Steps } from './stacked-counts.js';
+import type { Tone } from './tone.js';
+
+/** The first and the last step of a selection. */
+export type StepSpan = readonly [number, number];
+
+export interface StackedCanvasProps {
+  readonly steps: Steps;
+  readonly series: readonly CountSeries[];
+  readonly format: Format;
+  readonly height: number;
+  /** What is marked; null: nothing. */
+  readonly marked: StepSpan | null;
+  /** Null: the pointer has left. */
+  readonly onHover: (step: number | null) => void;
+  /** Absent: nothing can be selected. */
+  readonly onSelect: ((span: StepSpan) => void) | undefined;
+}
+
+const toneColours: Readonly<Record<Tone, string>> = {
+  healthy: '--healthy',
+  resolving: '--resolving',
+  retried: '--retried',
+  blocked: '--blocked',
+  open: '--open',
+  none: '--line-strong',
+};
+/** Multiples of ten of these are the distances of ticks: counts are whole. */
+const wholeIncrements = Array.from({ length: 12 }, (_, power) =>
+  [1, 2, 5].map((each) => each * 10 ** power),
+).flat();
+/** A drag shorter than this, in px, is a click. */
+const shortestDrag = 4;
+const secondMs = 1000;
+
+/** The drawing of a chart, which others describe in words. One plot lives as long as its series are the same; data only change it. */
+export default function StackedCanvas(props: StackedCanvasProps) {
+  const host = useRef<HTMLDivElement>(null);
+  const plot = useRef<uPlot>(null);
+  const latest = useRef(props);
+  const { steps, series, format, height, marked } = props;
+  const keys = JSON.stringify(series.map(({ key, tone }) => [key, tone]));
+
+  useEffect(() => {
+    latest.current = props;
+  });
+
+  useEffect(() => {
+    const { current: element } = host;
+    if (element === null) return;
+    const made = makePlot(element, latest, height);
+    plot.current = made;
+    const sizes = new ResizeObserver(() => made.setSize({ width: element.clientWidth, height }));
+    sizes.observe(element);
+    const stopFollowing = followTheme(() => made.redraw(false));
+    return () => {
+      sizes.disconnect();
+      stopFollowing();
+      made.destroy();
+      plot.current = null;
+    };
+  }, [keys, height]);
+
+  useEffect(() => {
+    plot.current?.setData(dataOf(steps, series));
+  }, [keys, height, steps, series, format]);
+
+  useEffect(() => {
+    if (plot.current !== null) mark(plot.current, steps, marked);
+  }, [keys, height, steps, marked]);
+
+  return <div ref={host} style={{ height }} />;
+}
+
+/** Drawn from the highest to the lowest, each over the one before. */
+function dataOf(steps: Steps, series: readonly CountSeries[]): uPlot.AlignedData {
+  const times = Array.from({ length: steps.count }, (_, step) => startOf(steps, step) / secondMs);
+  return [times, ...stacked(series, steps.count).toReversed()];
+}
+
+function makePlot(
+  element: HTMLElement,
+  latest: { readonly current: StackedCanvasProps },
+  height: number,
+): uPlot {
+  const colour = colourReader(element);
+  const { series, onSelect } = latest.current;
+  const bars = uPlot.paths.bars?.({ size: [0.85, 48], align: 1 });
+  if (bars === undefined) throw new Error('uPlot has no bars');
+  const axis = {
+    stroke: () => colour('--ink-quiet'),
+    font: `12px ${getComputedStyle(element).fontFamily}`,
+    grid: { stroke: () => colour('--line'), width: 1 },
+    ticks: { show: false },
+  } satisfies uPlot.Axis;
+  return new uPlot(
+    {
+      width: element.clientWidth,
+      height,
+      padding: [8, 12, 0, 0],
+      legend: { show: false },
+      cursor: {
+        y: false,
+        points: { show: false },
+        drag: { x: onSelect !== undefined, y: false, setScale: false, dist: shortestDrag },
+      },
+      tzDate: (seconds) => {
+        const date = new Date(seconds * secondMs);
+        return latest.current.format.zone === 'utc' ? uPlot.tzDate(date, 'Etc/UTC') : date;
+      },
+      scales: {
+        x: {
+          time: true,
+          range: () => {
+            const { steps } = latest.current;
+            return [steps.from / secondMs, startOf(steps, steps.count) / secondMs];
+          },
+        },
+        y: { range: (_, __, highest) => [0, Math.max(4, highest * 1.05)] },
+      },
+      axes: [
+        {
+          ...axis,
+          grid: { show: false },
+          space: 64,
+          values: (_, times, __, ___, apart) =>
+            times.map((time) => tickText(time * secondMs, apart * secondMs, latest.current.format)),
+        },
+        {
+          ...axis,
+          size: 52,
+          incrs: wholeIncrements,
+          values: (_, counts) => counts.map((count) => latest.current.format.count(count)),
+        },
+      ],
+      series: [
+        {},
+        ...series.toReversed().map(({ tone }) => ({
+          paths: bars,
+          points: { show: false },
+          width: 1,
+          // A gap between the parts of a bar, for those who cannot tell the colours apart.
+          stroke: () => colour('--surface'),
+          fill: () => colour(toneColours[tone]),
+        })),
+      ],
+      hooks: {
+        setCursor: [
+          (made) => {
+            const { left = -1 } = made.cursor;
+            latest.current.onHover(
+              left < 0 ? null : stepAt(latest.current.steps, made.posToVal(left, 'x') * secondMs),
+            );
+          },
+        ],
+        setSelect: [
+          (made) => {
+            const { left, width } = made.select;
+            if (width < shortestDrag) return;
+            const { steps, onSelect: select } = latest.current;
+            const at = (px: number): number => stepAt(steps, made.posToVal(px, 'x') * secondMs);
+            made.setSelect({ left: 0, top: 0, width: 0, height: 0 }, false);
+            select?.([at(left), at(left + width - 0.5)]);
+          },
+        ],
+        ready: [
+          (made) =>
+            made.over.addEventListener('click', () => {
+              const { left = -1 } = made.cursor;
+              const { steps, onSelect: select } = latest.current;
+              if (left < 0) return;
+              const step = stepAt(steps, made.posToVal(left, 'x') * secondMs);
+              select?.([step, step]);
+            }),
+        ],
+      },
+    },
+    [[], ...series.map(() => [])],
+    element,
+  );
+}
+
+function mark(plot: uPlot, steps: Steps, marked: StepSpan | null): void {
+  if (marked === null) {
+    plot.setSelect({ left: 0, top: 0, width: 0, height: 0 }, false);
+    return;
+  }
+  const left = plot.valToPos(startOf(steps, marked[0]) / secondMs, 'x');
+  const right = plot.valToPos(startOf(steps, marked[1] + 1) / secondMs, 'x');
+  plot.setSelect({ left, top: 0, width: right - left, height: plot.over.clientHeight }, false);
+}
+
+/** Reads colours of the page as a canvas takes them: the value of a variable may depend on the theme. */
+function colourReader(element: HTMLElement): (name: string) => string {
+  const probe = document.createElement('span');
+  probe.hidden = true;
+  element.append(probe);
+  return (name) => {
+    probe.style.color = `var(${name})`;
+    return getComputedStyle(probe).color;
+  };
+}
+
+/** Calls when the theme has changed, by choice or by the system. Returns how to stop that. */
+function followTheme(onChange: () => void): () => void {
+  const chosen = new MutationObserver(onChange);
+  chosen.observe(document.documentElement, { attributeFilter: ['data-theme'] });
+  const system = matchMedia('(prefers-color-scheme: dark)');
+  system.addEventListener('change', onChange);
+  return () => {
+    chosen.disconnect();
+    system.removeEventListener('change', onChange);
+  };
+}
