@@ -6,7 +6,6 @@ import { parseCursor, type Cursor, type Page } from './cursor.js';
 import type { PostgresJournal } from './postgres-journal.js';
 import type { SubjectFilter } from './subject-filter.js';
 import type { StoredSubject } from './port.js';
-import type { SubjectFilter } from './sql/list-subjects.js';
 import type { SubjectListing } from './subject-queries.js';
 import { isVisible, type VisibleTopics } from './visible-topics.js';
 

@@ -10,7 +10,6 @@ import { listSubjects, type StoredSubjectRow, type SubjectRow } from './sql/list
 import { sortSubjects } from './sql/sort-subjects.js';
 import { summarizeSubjects } from './sql/summarize-subjects.js';
 import type { ListedEvent } from './event-queries.js';
-import { listSubjects, type SubjectFilter, type SubjectRow } from './sql/list-subjects.js';
 import { foldUpTo, type SubjectAsOf } from './subject-as-of.js';
 import { fromStored } from './snapshot-format.js';
 import type { StoredEvent } from './stored-event.js';

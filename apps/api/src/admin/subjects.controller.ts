@@ -19,14 +19,9 @@ import {
   summarizeSubjectsQuery,
   type HistoryQuery,
   type ListSubjectsQuery,
-  type SummarizeSubjectsQuery,
-import {
-  historyQuery,
-  listSubjectsQuery,
   subjectQuery,
-  type HistoryQuery,
-  type ListSubjectsQuery,
   type SubjectQuery,
+  type SummarizeSubjectsQuery,
 } from './subject.dto.js';
 import {
   eventSchema,

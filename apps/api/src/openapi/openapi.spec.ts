@@ -126,7 +126,6 @@ const own: Readonly<Record<string, Readonly<Record<number, Probe>>>> = {
   getPartition: topicProbes,
   listSubjects: { 422: { path: '?limit=0' }, 503: unstored },
   summarizeSubjects: { 422: { path: '?limit=0' }, 503: unstored },
-  getSubject: { 404: unknownSubject, 503: unstored },
   getSubject: { 404: unknownSubject, 422: { path: '?version=0' }, 503: unstored },
   listSubjectEvents: { 404: unknownSubject, 422: { path: '?limit=0' }, 503: unstored },
   compareSubject: { 404: unknownSubject, 422: { path: '?latest=odd' }, 503: unstored },

@@ -47,9 +47,8 @@ export interface Queries {
 export interface ScopedQueries {
   readonly subjects: Pick<
     SubjectQueries,
-    'list' | 'sorted' | 'summarize' | 'find' | 'history' | 'verify' | 'eventsAfter'
+    'list' | 'sorted' | 'summarize' | 'find' | 'asOf' | 'history' | 'verify' | 'eventsAfter'
   >;
   readonly events: Pick<EventQueries, 'list'>;
-  readonly subjects: Pick<SubjectQueries, 'list' | 'find' | 'asOf' | 'history' | 'verify' | 'eventsAfter'>;
   readonly mismatches: Pick<MismatchQueries, 'list' | 'find' | 'summarize' | 'stream'>;
 }

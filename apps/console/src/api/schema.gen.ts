@@ -131,7 +131,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** One subject; its ETag is its version */
+        /**
+         * One subject; its ETag is its version
+         * @description With `version`: the subject as it was after its event of that version, without `configured` and without an ETag.
+         */
         get: operations["getSubject"];
         put?: never;
         post?: never;
@@ -2229,7 +2232,9 @@ export interface operations {
     };
     getSubject: {
         parameters: {
-            query?: never;
+            query?: {
+                version?: number;
+            };
             header?: never;
             path: {
                 topic: string;
@@ -2334,6 +2339,15 @@ export interface operations {
             };
             /** @description request.malformed */
             414: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description request.malformed, data.invalid, schema.missing, schema.invalid */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
