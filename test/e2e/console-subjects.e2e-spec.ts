@@ -143,7 +143,10 @@ describe('the console: subjects and producing', () => {
       const page = await open('/subjects', 'read');
       await links(page).first().waitFor();
       await page.getByRole('button', { name: 'Subject' }).click();
-      await page.getByRole('columnheader', { name: 'Subject' }).and(page.locator('[aria-sort=ascending]')).waitFor();
+      await page
+        .getByRole('columnheader', { name: 'Subject' })
+        .and(page.locator('[aria-sort=ascending]'))
+        .waitFor();
       expect(addressOf(page)).toBe('?sort=subject');
       const ascending = await eventually(
         () => subjectsIn(page),
@@ -257,7 +260,9 @@ describe('the console: subjects and producing', () => {
       await dialog.getByLabel('Reason').fill('the registry was repaired');
       await page.keyboard.press('Enter');
       await dialog.getByText('2 subjects were reset').waitFor();
-      await dialog.getByRole('row', { name: new RegExp(`${story.opened}-value .*refused version.stale`) }).waitFor();
+      await dialog
+        .getByRole('row', { name: new RegExp(`${story.opened}-value .*refused version.stale`) })
+        .waitFor();
       await dialog.getByRole('button', { name: 'Close' }).click();
       await rowOf(page, `${story.blocked}-value`).getByText('Healthy').waitFor();
       await rowOf(page, `${story.blockedKey}-key`).getByText('Healthy').waitFor();
@@ -284,15 +289,19 @@ describe('the console: subjects and producing', () => {
     it('by the form keeps every digit, and shows where the record is', async () => {
       const page = await open(`/produce/${orders}`, 'admin');
       const form = page.getByRole('group', { name: 'Value: form' });
-      await form.getByLabel('id').fill(exactId);
+      await form.getByLabel('id', { exact: true }).fill(exactId);
       await form.getByLabel('Type of note').selectOption({ label: 'string' });
       await form.getByLabel('note', { exact: true }).fill('by hand');
-      await form.getByLabel('side').selectOption('SELL');
-      await form.getByLabel('price').fill('12.5');
+      await form.getByLabel('side', { exact: true }).selectOption('SELL');
+      await form.getByLabel('price', { exact: true }).fill('12.5');
       await form.getByRole('button', { name: 'Add to tags' }).click();
-      await form.getByLabel('Item 1').fill('x');
+      await form.getByLabel('Item 1', { exact: true }).fill('x');
       const raw = page.getByLabel('Value as JSON');
-      expect(JSON.parse(await raw.inputValue())).toMatchObject({ note: 'by hand', price: '12.5', tags: ['x'] });
+      expect(JSON.parse(await raw.inputValue())).toMatchObject({
+        note: 'by hand',
+        price: '12.5',
+        tags: ['x'],
+      });
       expect(await raw.inputValue()).toContain(`"id": ${exactId}`);
       await page.getByRole('button', { name: 'Send the record' }).click();
       await page.getByText('The record is in the log').waitFor();
@@ -305,11 +314,11 @@ describe('the console: subjects and producing', () => {
     it('what is typed as JSON is in the form', async () => {
       const page = await open(`/produce/${orders}`, 'admin');
       const form = page.getByRole('group', { name: 'Value: form' });
-      await form.getByLabel('id').waitFor();
+      await form.getByLabel('id', { exact: true }).waitFor();
       const raw = page.getByLabel('Value as JSON');
       await raw.fill(`{"id":${exactId},"side":"BUY","price":"3","tags":["a","b"]}`);
-      expect(await form.getByLabel('id').inputValue()).toBe(exactId);
-      expect(await form.getByLabel('Item 2').inputValue()).toBe('b');
+      expect(await form.getByLabel('id', { exact: true }).inputValue()).toBe(exactId);
+      expect(await form.getByLabel('Item 2', { exact: true }).inputValue()).toBe('b');
       await raw.fill('{"id":');
       await page.getByText(/^Not JSON yet/).waitFor();
       expect(await page.getByRole('button', { name: 'Send the record' }).isDisabled()).toBe(true);
@@ -318,34 +327,32 @@ describe('the console: subjects and producing', () => {
     it('a refusal names the fields, and leads to them', async () => {
       const page = await open(`/produce/${orders}`, 'admin');
       const form = page.getByRole('group', { name: 'Value: form' });
-      await form.getByLabel('id').fill('12x');
-      await form.getByLabel('side').selectOption('BUY');
-      await form.getByLabel('price').fill('1');
+      await form.getByLabel('id', { exact: true }).fill('12x');
+      await form.getByLabel('side', { exact: true }).selectOption('BUY');
+      await form.getByLabel('price', { exact: true }).fill('1');
       await page.getByRole('button', { name: 'Send the record' }).click();
       await page.getByText('data.invalid (422)').waitFor();
       await page.getByRole('button', { name: /^\/value\/id: expected long/ }).click();
       await eventually(
-        () => form.getByLabel('id').evaluate((input) => input === document.activeElement),
+        () => form.getByLabel('id', { exact: true }).evaluate((input) => input === document.activeElement),
         Boolean,
       );
-      expect(await form.getByLabel('id').getAttribute('aria-invalid')).toBe('true');
+      expect(await form.getByLabel('id', { exact: true }).getAttribute('aria-invalid')).toBe('true');
     });
 
     it('a conflict that was resolved leads to its mismatch', async () => {
       const volume = { name: 'volume', type: 'long', default: 0 };
       await world.registerSchema(`${orders}-value`, { ...order, fields: [...order.fields, volume] });
       const page = await open(`/produce/${orders}`, 'admin');
-      await page.getByRole('group', { name: 'Value: form' }).getByLabel('id').waitFor();
-      await page
-        .getByLabel('Value as JSON')
-        .fill('{"id":3,"side":"BUY","price":"3","tags":[],"volume":7}');
+      await page.getByRole('group', { name: 'Value: form' }).getByLabel('id', { exact: true }).waitFor();
+      await page.getByLabel('Value as JSON').fill('{"id":3,"side":"BUY","price":"3","tags":[],"volume":7}');
       await page.getByText(/The schema has no \/volume/).waitFor();
       await page.getByRole('button', { name: 'Send the record' }).click();
       await page.getByText('A conflict was resolved for this record').waitFor();
       await page.getByText(`${orders}-value: follow (version 1 to 2)`).waitFor();
       // The form follows the schema, and shows what was typed.
-      await page.getByLabel('volume').waitFor();
-      expect(await page.getByLabel('volume').inputValue()).toBe('7');
+      await page.getByLabel('volume', { exact: true }).waitFor();
+      expect(await page.getByLabel('volume', { exact: true }).inputValue()).toBe('7');
       await page.getByRole('link', { name: 'See the mismatch' }).click();
       await page.waitForURL(/\/console\/mismatches\/[0-9a-f-]+$/);
     });
