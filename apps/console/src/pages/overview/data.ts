@@ -2,7 +2,6 @@ import { useQuery, type UseQueryResult } from '@tanstack/react-query';
 import { dataOf } from '../../api/client.js';
 import type { operations } from '../../api/schema.gen.js';
 import { useApi } from '../../session/session.js';
-import type { Pod } from './pods.js';
 import { windowOf, type Range } from './ranges.js';
 
 type Answer<Operation extends keyof operations> = operations[Operation] extends {
@@ -28,8 +27,6 @@ export const mostListed = 10;
 
 /** Bars move on with the time, also while no event comes. */
 const seriesPaceMs = 20_000;
-/** A missing pod sends no event. */
-const podsPaceMs = 10_000;
 
 export function useSummary(): UseQueryResult<Summary> {
   const api = useApi();
@@ -72,14 +69,5 @@ export function useSeries(range: Range): UseQueryResult<Series> {
       );
     },
     refetchInterval: seriesPaceMs,
-  });
-}
-
-export function usePods(): UseQueryResult<readonly Pod[]> {
-  const api = useApi();
-  return useQuery({
-    queryKey: ['pods'],
-    queryFn: async ({ signal }) => (await dataOf(api.GET('/v1/pods', { signal }))).items,
-    refetchInterval: podsPaceMs,
   });
 }

@@ -5,7 +5,7 @@ import { QueryView } from '../../ui/query-view.js';
 import { Badge } from '../../ui/state-badge.js';
 import { Ago } from '../../ui/time.js';
 import ui from '../../ui/ui.module.css';
-import { usePods } from './data.js';
+import { usePods } from '../../live/pods.js';
 import styles from './overview.module.css';
 import { podStates, type Pod } from './pods.js';
 import { overviewTexts } from './texts.js';
