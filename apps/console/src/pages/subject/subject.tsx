@@ -8,10 +8,12 @@ import { ButtonLink } from '../../ui/button.js';
 import { Callout } from '../../ui/callout.js';
 import { PageHead, Row, Stack } from '../../ui/layout.js';
 import { QueryView } from '../../ui/query-view.js';
+import { Actions } from './actions/actions.js';
 import { subjectPath, type SubjectAddress } from './address.js';
 import { useSubject, useSubjectAsOf, type CurrentSubject, type SubjectView } from './data.js';
 import { BreakerCard } from './facts/breaker-card.js';
 import { MappingCard } from './facts/mapping-card.js';
+import { Comparison } from './differences/comparison.js';
 import { Crumbs, Head, ProduceLink, subjectsOf } from './head/head.js';
 import { MachineCard } from './machine/machine-card.js';
 import styles from './subject.module.css';
@@ -83,10 +85,21 @@ function Shown({ address: { topic, subject, version: asked }, current }: ShownPr
       {(view) => (
         <Stack>
           <div>
-            <Head view={view} isPast={isPast} actions={<ProduceLink topic={topic} />} />
+            <Head
+              view={view}
+              isPast={isPast}
+              actions={
+                <Row>
+                  {!isPast && <Actions subject={view} />}
+                  <ProduceLink topic={topic} />
+                </Row>
+              }
+            />
           </div>
           {bar}
           <MachineCard view={view} events={shown.events} isLoading={shown.isLoading} />
+          <MachineCard view={view} events={shown.events} />
+          {!isPast && <Comparison topic={topic} subject={subject} role={view.role} />}
           <div className={styles.columns}>
             <Stack>
               <Timeline
