@@ -179,7 +179,12 @@ function LineView({ line, role, sides, isSingle, onToggle }: LineViewProps) {
         <CellView cell={row.theirs} side={sides.theirs} row={row} />
       </div>
       {row.differences.map((difference, at) => (
-        <div key={at} role="row" className={styles.row} data-severity={difference.severity}>
+        <div
+          key={at}
+          role="row"
+          className={`${styles.row} ${styles.noteRow}`}
+          data-severity={difference.severity}
+        >
           <span role="cell" aria-colspan={3} className={styles.note} style={indent(row.depth)}>
             <SeverityBadge severity={difference.severity} />
             <DifferenceText difference={difference} role={role} />
