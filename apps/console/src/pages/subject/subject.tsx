@@ -86,7 +86,7 @@ function Shown({ address: { topic, subject, version: asked }, current }: ShownPr
             <Head view={view} isPast={isPast} actions={<ProduceLink topic={topic} />} />
           </div>
           {bar}
-          <MachineCard view={view} events={shown.events} />
+          <MachineCard view={view} events={shown.events} isLoading={shown.isLoading} />
           <div className={styles.columns}>
             <Stack>
               <Timeline
@@ -94,12 +94,12 @@ function Shown({ address: { topic, subject, version: asked }, current }: ShownPr
                 onEarlier={() => setMore((before) => before + 1)}
               />
             </Stack>
-            <Stack>
+            <div className={styles.side}>
               <BreakerCard view={view} events={shown.events} isPast={isPast} />
               <MappingCard view={view} isPast={isPast} />
               <WritersCard topic={topic} subject={subject} />
               <VerificationCard topic={topic} subject={subject} />
-            </Stack>
+            </div>
           </div>
         </Stack>
       )}

@@ -5,7 +5,7 @@ import { useApi } from '../../../session/session.js';
 import { eventTitle } from '../../../text/events.js';
 import { useFormat, useTexts } from '../../../text/preferences.js';
 import { Card, Quiet } from '../../../ui/layout.js';
-import { QueryView } from '../../../ui/query-view.js';
+import { QueryView, Skeleton } from '../../../ui/query-view.js';
 import type { SubjectView } from '../data.js';
 import { useStateNames } from '../state-names.js';
 import type { SubjectEvent } from '../timeline/use-events.js';
@@ -22,10 +22,12 @@ interface MachineCardProps {
   readonly view: SubjectView;
   /** Oldest first, up to the version of `view`. */
   readonly events: readonly SubjectEvent[];
+  /** True: more of them are on their way. */
+  readonly isLoading: boolean;
 }
 
 /** The state machine, where the subject is in it, how it came there, and what may happen next. */
-export function MachineCard({ view, events }: MachineCardProps) {
+export function MachineCard(props: MachineCardProps) {
   const t = useTexts(machineTexts);
   const api = useApi();
   const definition = useQuery({
@@ -36,13 +38,18 @@ export function MachineCard({ view, events }: MachineCardProps) {
   return (
     <Card title={t.title} aside={<Quiet>{t.legend}</Quiet>}>
       <QueryView query={definition} height="30rem">
-        {(data) => <Shown definition={data} view={view} events={events} />}
+        {(data) => <Shown definition={data} {...props} />}
       </QueryView>
     </Card>
   );
 }
 
-function Shown({ definition, view, events }: MachineCardProps & { readonly definition: MachineDefinition }) {
+function Shown({
+  definition,
+  view,
+  events,
+  isLoading,
+}: MachineCardProps & { readonly definition: MachineDefinition }) {
   const t = useTexts(machineTexts);
   const names = useStateNames();
   const machine = useMemo(() => machineOf(definition), [definition]);
@@ -70,7 +77,7 @@ function Shown({ definition, view, events }: MachineCardProps & { readonly defin
       <div className={styles.words}>
         <div>
           <h3>{t.way}</h3>
-          <Way way={way} />
+          {way === null && isLoading ? <Skeleton height="3rem" /> : <Way way={way} />}
         </div>
         <div>
           <h3>{t.next}</h3>
