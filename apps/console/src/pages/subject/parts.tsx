@@ -2,10 +2,12 @@ import { useState } from 'react';
 import { useLocation } from 'wouter';
 import { useFormat, useTexts } from '../../text/preferences.js';
 import { Callout } from '../../ui/callout.js';
-import { PageHead, Stack } from '../../ui/layout.js';
+import { PageHead, Row, Stack } from '../../ui/layout.js';
 import { QueryView } from '../../ui/query-view.js';
+import { Actions } from './actions/actions.js';
 import { subjectPath, type SubjectAddress } from './address.js';
 import { useSubjectAsOf, type CurrentSubject, type SubjectView } from './data.js';
+import { Comparison } from './differences/comparison.js';
 import { BreakerCard } from './facts/breaker-card.js';
 import { MappingCard } from './facts/mapping-card.js';
 import { Head, ProduceLink } from './head/head.js';
@@ -44,7 +46,18 @@ export function Parts({ address: { topic, subject, version: asked }, current }: 
         {view === undefined || isUnknown ? (
           <PageHead title={subject} />
         ) : (
-          <Head view={view} isPast={isPast} actions={!isPast && <ProduceLink topic={topic} />} />
+          <Head
+            view={view}
+            isPast={isPast}
+            actions={
+              !isPast && (
+                <Row>
+                  <Actions subject={view} />
+                  <ProduceLink topic={topic} />
+                </Row>
+              )
+            }
+          />
         )}
       </div>
       {/* Always in this place: the slider keeps the focus. */}
@@ -85,6 +98,8 @@ function Content({ view, isPast, newest, last, shown, onEarlier }: ContentProps)
   const { events, isLoading } = shown;
   return (
     <Stack>
+      {/* Why it stopped comes first: the reader has to decide by that. */}
+      {!isPast && <Comparison topic={topic} subject={subject} role={view.role} />}
       <MachineCard view={view} events={events} isLoading={isLoading} />
       {isPast && <p>{t.onlyNow}</p>}
       <div className={styles.columns}>
