@@ -4,8 +4,10 @@ import { useFormat, useTexts } from '../../text/preferences.js';
 import { Callout } from '../../ui/callout.js';
 import { PageHead, Stack } from '../../ui/layout.js';
 import { QueryView } from '../../ui/query-view.js';
+import { Actions } from './actions/actions.js';
 import { subjectPath, type SubjectAddress } from './address.js';
 import { useSubjectAsOf, type CurrentSubject, type SubjectView } from './data.js';
+import { Comparison } from './differences/comparison.js';
 import { BreakerCard } from './facts/breaker-card.js';
 import { MappingCard } from './facts/mapping-card.js';
 import { Head, ProduceLink } from './head/head.js';
@@ -44,7 +46,11 @@ export function Parts({ address: { topic, subject, version: asked }, current }: 
         {view === undefined || isUnknown ? (
           <PageHead title={subject} />
         ) : (
-          <Head view={view} isPast={isPast} actions={!isPast && <ProduceLink topic={topic} />} />
+          <Head
+            view={view}
+            isPast={isPast}
+            actions={isPast ? null : <CurrentActions subject={current.subject} />}
+          />
         )}
       </div>
       {/* Always in this place: the slider keeps the focus. */}
@@ -70,6 +76,13 @@ export function Parts({ address: { topic, subject, version: asked }, current }: 
   );
 }
 
+const CurrentActions = ({ subject }: { readonly subject: SubjectView }) => (
+  <>
+    <Actions subject={subject} />
+    <ProduceLink topic={subject.topic} />
+  </>
+);
+
 interface ContentProps {
   readonly view: SubjectView;
   readonly isPast: boolean;
@@ -86,7 +99,7 @@ function Content({ view, isPast, newest, last, shown, onEarlier }: ContentProps)
   return (
     <Stack>
       <MachineCard view={view} events={events} isLoading={isLoading} />
-      {isPast && <p>{t.onlyNow}</p>}
+      {isPast ? <p>{t.onlyNow}</p> : <Comparison topic={topic} subject={subject} role={view.role} />}
       <div className={styles.columns}>
         <Timeline {...{ topic, subject, newest, last, shown, onEarlier }} />
         <div className={styles.side}>
