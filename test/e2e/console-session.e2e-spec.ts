@@ -102,7 +102,7 @@ describe('a reader of the console', () => {
     provider.tokenSeconds = 30;
     const page = await open({}, subjectPath(story.blocked));
     await page.getByRole('button', { name: /^Sign in at localhost/ }).click();
-    await page.getByText('Signed in as alice').waitFor();
+    await page.getByText('Signed in as corp:alice').waitFor();
     expect(new URL(page.url()).pathname).toBe(`/console${subjectPath(story.blocked)}`);
     await page.getByRole('heading', { name: `${story.blocked}-value` }).waitFor();
     const tokens = () => provider.requests.filter((path) => path.endsWith('/token')).length;
@@ -120,7 +120,7 @@ describe('a reader of the console', () => {
     provider.tokenSeconds = 300;
     const page = await open({}, subjectPath(story.blocked));
     await page.getByRole('button', { name: /^Sign in at localhost/ }).click();
-    await page.getByText('Signed in as alice').waitFor();
+    await page.getByText('Signed in as corp:alice').waitFor();
     await page.getByRole('heading', { name: `${story.blocked}-value` }).waitFor();
     await provider.rotate('key-2');
     const ended = await provider.token({ ...provider.claims, exp: 1 });

@@ -157,6 +157,50 @@ describe('the audit of the HTTP contract', () => {
     expect((await get('/v1/mismatches/summary')).status).toBe(422);
   });
 
+  it('is counted step by step, by verdict, kind and outcome, with the look-ups', async () => {
+    const series = async (query: string): Promise<Row> => {
+      const { status, body } = await get(`/v1/mismatches/series?from=${start}&step_ms=3600000&${query}`);
+      expect(status).toBe(200);
+      return body;
+    };
+    // All has happened within one step.
+    expect(await series('by=verdict')).toEqual({
+      from: start,
+      to: expect.stringMatching(/Z$/) as string,
+      step_ms: 3_600_000,
+      series: [
+        { key: 'follow', counts: [1] },
+        { key: 'stop', counts: [1] },
+      ],
+      lookups: { ok: [3], failed: [0] },
+    });
+    expect(await series('by=outcome&outcome=blocked')).toMatchObject({
+      series: [{ key: 'blocked', counts: [1] }],
+    });
+    expect(await series(`by=kind&topic=${blocked}`)).toMatchObject({
+      series: [{ key: 'TYPE_MISMATCH', counts: [1] }],
+      lookups: { ok: [1], failed: [0] },
+    });
+    expect(await series('by=kind&topic=none')).toMatchObject({
+      series: [],
+      lookups: { ok: [0], failed: [0] },
+    });
+    expect(await series('by=kind&q=nothing-has-this')).toMatchObject({ series: [] });
+  });
+
+  it.each([
+    'from=2026-01-01T00:00:00Z&step_ms=1000',
+    'by=day&from=2026-01-01T00:00:00Z&step_ms=1000',
+    'by=kind&step_ms=1000',
+    'by=kind&from=2026-01-01T00:00:00Z',
+    'by=kind&from=2026-01-01T00:00:00Z&to=2026-01-01T00:00:00Z&step_ms=1000',
+    'by=kind&from=2026-01-01T00:00:00Z&to=2026-01-02T00:00:00Z&step_ms=1000',
+    'by=kind&from=2026-01-01T00:00:00Z&step_ms=0',
+    'by=kind&from=2026-01-01T00:00:00Z&step_ms=31536000000&limit=1',
+  ])('a series with %s is 422', async (query) => {
+    expect((await get(`/v1/mismatches/series?${query}`)).status).toBe(422);
+  });
+
   it('health responds, and stays ready while the registry is down', async () => {
     expect((await get('/health/live')).body).toEqual({ status: 'live' });
     await world.registry.setWeather('refused');
@@ -227,6 +271,7 @@ describe('the audit of the HTTP contract', () => {
       '/v1/machine': ['get'],
       '/v1/tools/compare': ['post'],
       '/v1/tools/encode': ['post'],
+      '/v1/mismatches/series': ['get'],
       '/v1/whoami': ['get'],
       '/v1/keys': ['post', 'get'],
       '/v1/keys/{id}': ['get'],

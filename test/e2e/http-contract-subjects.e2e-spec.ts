@@ -272,6 +272,52 @@ describe('the subjects of the HTTP contract', () => {
       expect((await resets({})).body).toMatchObject({ items: [{ ...item, outcome: 'reset' }] });
       expect((await get('/v1/subjects/list_b/list_b-value')).body).toMatchObject({ state: 'healthy' });
       expect((await resets({ filter: {} })).status).toBe(422);
+    });
+
+    it('is reset by the names of subjects, unless they have moved', async () => {
+      const resets = (version: number | undefined, body: Body = {}): Promise<GatewayResponse> =>
+        command('POST', '/v1/resets', {
+          filter: {
+            subjects: [
+              { topic: 'list_c', subject: 'list_c-value', version },
+              { topic: 'list_none', subject: 'list_none-value' },
+            ],
+          },
+          reason: 'x',
+          ...body,
+        });
+      const opened = await command('POST', '/v1/subjects/list_c/list_c-value/open', { reason: 'x' });
+      const version = Number(opened.body['version']);
+      const item = { topic: 'list_c', subject: 'list_c-value', state: 'circuitOpen', code: null };
+      const unknown = {
+        topic: 'list_none',
+        subject: 'list_none-value',
+        state: null,
+        outcome: 'refused',
+        code: 'subject.unknown',
+      };
+      for (const body of [{ dry_run: true }, {}])
+        expect((await resets(version - 1, body)).body).toMatchObject({
+          items: [{ ...item, outcome: 'refused', code: 'version.stale' }, unknown],
+        });
+      expect((await resets(version, { dry_run: true })).body).toMatchObject({
+        items: [{ ...item, outcome: 'would_reset' }, unknown],
+      });
+      expect((await resets(version)).body).toEqual({
+        dry_run: false,
+        items: [{ ...item, outcome: 'reset' }, unknown],
+        next_cursor: null,
+      });
+      expect((await resets(version)).body).toMatchObject({
+        items: [{ state: 'healthy', outcome: 'refused', code: 'version.stale' }, unknown],
+      });
+      expect((await resets(undefined)).body).toMatchObject({ items: [{ outcome: 'unchanged' }, unknown] });
+      expect((await resets(0)).status).toBe(422);
+    });
+
+    it('is not reset without a reason', async () => {
+      const resets = (body: Body): Promise<GatewayResponse> =>
+        command('POST', '/v1/resets', { filter: { topic: 'list_*' }, ...body });
       expect((await resets({ reason: '' })).status).toBe(422);
     });
   });

@@ -104,6 +104,19 @@ describe('two teams on one gateway', () => {
     }
   });
 
+  it('a series counts the conflicts and look-ups of its caller', async () => {
+    for (const [who, visible] of sees) {
+      const query = 'by=kind&from=2020-01-01T00:00:00Z&step_ms=31536000000';
+      const { body } = await call(who, 'GET', `/v1/mismatches/series?${query}`);
+      const [series] = body['series'] as { counts: number[] }[];
+      const { ok } = body['lookups'] as { ok: number[] };
+      expect([series?.counts, ok].map((counts) => counts?.reduce((sum, count) => sum + count, 0))).toEqual([
+        visible.length,
+        visible.length,
+      ]);
+    }
+  });
+
   it('a summary counts the subjects of its caller', async () => {
     for (const [who, visible] of sees) {
       const { body } = await call(who, 'GET', '/v1/subjects/summary');
@@ -243,6 +256,16 @@ describe('two teams on one gateway', () => {
     expect(dry.body).toMatchObject({
       items: [{ topic: topics.alpha, outcome: 'would_reset' }],
       next_cursor: null,
+    });
+    const hidden = { topic: topics.beta, subject: `${topics.beta}-value` };
+    const none = { topic: absent, subject: `${absent}-value` };
+    const byName = { filter: { subjects: [hidden, none] }, reason: 'a test' };
+    const refused = { state: null, outcome: 'refused', code: 'subject.unknown' };
+    expect((await call('alpha', 'POST', '/v1/resets', byName)).body).toMatchObject({
+      items: [
+        { ...hidden, ...refused },
+        { ...none, ...refused },
+      ],
     });
     const reset = await call('alpha', 'POST', '/v1/resets', body);
     expect(reset.body).toMatchObject({

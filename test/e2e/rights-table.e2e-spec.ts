@@ -325,6 +325,14 @@ const table: readonly Route[] = [
     part: ofTopic('key'),
   },
   {
+    route: 'GET /v1/mismatches/series',
+    needs: 'read',
+    path: () => '/v1/mismatches/series?by=kind&from=2020-01-01T00:00:00Z&step_ms=31536000000',
+    stable: without('from', 'to', 'step_ms'),
+    // Of the two topics the caller sees one.
+    part: halved,
+  },
+  {
     route: 'GET /v1/mismatches/{id}',
     needs: 'read',
     absent: mismatchUnknown,

@@ -192,6 +192,7 @@ export class OidcProvider {
         authorization_endpoint: `${this.issuer}${authorizePath}`,
         token_endpoint: `${this.issuer}${tokenPath}`,
         code_challenge_methods_supported: ['S256'],
+        id_token_signing_alg_values_supported: [this.keys[0]?.algorithm],
       }),
     );
   }

@@ -1,9 +1,14 @@
 import { pageWith, type Page } from './cursor.js';
 import type { EventFilter } from './event-filter.js';
 import { previousEvents } from './event-pages.js';
+import type { MismatchFilter } from './mismatch-filter.js';
 import type { StreamKey } from './port.js';
+import { positionRangeOf } from './position-range.js';
 import type { QueryLane } from './query-lane.js';
+import { countLookupsByStep } from './sql/count-lookups-by-step.js';
+import { eventValues } from './sql/event-conditions.js';
 import type { StoredEvent } from './stored-event.js';
+import { seriesOf, type CountSeries, type TimeSteps } from './time-steps.js';
 import { toEvent } from './to-event.js';
 import { firstHidden, type VisibleTopics } from './visible-topics.js';
 
@@ -38,5 +43,22 @@ export class EventQueries {
       (row) => row.global_position,
       ({ topic, subject, role, ...row }) => ({ ...toEvent(row), key: { topic, subject, role } }),
     );
+  }
+
+  /**
+   * Look-ups by the step in which their result was stored, of a topic pattern, a subject and a role. Their keys are `ok` and `failed`;
+   * what did not occur is left out.
+   */
+  async lookups(
+    { topic, subject, role }: Pick<MismatchFilter, 'topic' | 'subject' | 'role'>,
+    steps: TimeSteps,
+  ): Promise<readonly CountSeries[]> {
+    const { from, to, stepMs } = steps;
+    const rows = await this.lane.run(null, async (database) => {
+      const range = await positionRangeOf(database, { from, to }, null);
+      const values = eventValues({ topic, subject, from, to }, range, this.visible, stepMs);
+      return countLookupsByStep(database, values, role ?? null);
+    });
+    return seriesOf(rows, steps);
   }
 }

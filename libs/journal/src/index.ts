@@ -24,6 +24,7 @@ export type { MismatchFilter } from './mismatch-filter.js';
 export type { SubjectFilter } from './subject-filter.js';
 export { parseSubjectCursor, type SubjectCursor } from './subject-cursor.js';
 export { NEWEST_CHANGE, SUBJECT_SORTS, type SubjectOrder, type SubjectSort } from './subject-order.js';
+export type { SeriesKey } from './sql/count-mismatches-by-step.js';
 export type { SummaryKey } from './sql/summarize-mismatches.js';
 export type { SubjectAsOf } from './subject-as-of.js';
 export type { StoredEvent } from './stored-event.js';
@@ -34,5 +35,6 @@ export type {
   SubjectQueries,
   SubjectSummary,
 } from './subject-queries.js';
+export { stepsIn, type CountSeries, type TimeSteps } from './time-steps.js';
 export type { Verification } from './verify.js';
 export type { VisibleTopics } from './visible-topics.js';

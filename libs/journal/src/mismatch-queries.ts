@@ -4,9 +4,12 @@ import { visibleFilter, type MismatchFilter } from './mismatch-filter.js';
 import { nextMismatches } from './mismatch-pages.js';
 import type { Mismatch, MismatchOutcome } from './mismatch.js';
 import type { QueryLane } from './query-lane.js';
+import { countMismatchesByStep, type SeriesKey } from './sql/count-mismatches-by-step.js';
 import { findMismatch } from './sql/find-mismatch.js';
+import { matchingFacets } from './sql/matching-facets.js';
 import { toMismatch } from './sql/mismatch-row.js';
 import { summarizeMismatches, type SummaryKey } from './sql/summarize-mismatches.js';
+import { seriesOf, type CountSeries, type TimeSteps } from './time-steps.js';
 import { firstHidden, type VisibleTopics } from './visible-topics.js';
 
 /** How often a topic, subject, kind or day occurs in the audit. */
@@ -73,6 +76,28 @@ export class MismatchQueries {
       firstAt: first_at.toISOString(),
       lastAt: last_at.toISOString(),
     }));
+  }
+
+  /**
+   * Counts of the records that match the filter, by the step in which they were opened, for each verdict, kind or outcome that occurs.
+   * Without a verdict the key is `none`. The filter's own times are not used.
+   */
+  async series(
+    by: SeriesKey,
+    filter: MismatchFilter,
+    steps: TimeSteps,
+    signal: Signal = null,
+  ): Promise<readonly CountSeries[]> {
+    const visible = visibleFilter(filter, this.visible);
+    if (visible === null) return [];
+    const { role, kind, class: errorClass, verdict, outcome } = visible;
+    const byFacet = [role, kind, errorClass, verdict, outcome].some((value) => value != null);
+    const rows = await this.lanes.lists.run(signal, async (database) => {
+      const facets = byFacet ? await matchingFacets(database, visible) : null;
+      if (facets?.length === 0) return [];
+      return countMismatchesByStep(database, by, visible, facets, steps);
+    });
+    return seriesOf(rows, steps);
   }
 
   /**

@@ -95,12 +95,21 @@ async function appended(stored: StoredSubject, event: SubjectEvent): Promise<Sto
   return outcome.stored;
 }
 
+it('several subjects are found by their names, in their order', async () => {
+  const names = ['trades', 'none', 'bars_1'].map((topic) => given.freshKey(topic));
+  const topicsOf = (found: readonly (SubjectListing | null)[]) => found.map((one) => one?.key.topic ?? null);
+  expect(topicsOf(await journal.subjects.findAll(names))).toEqual(['trades', null, 'bars_1']);
+  expect(topicsOf(await journal.queries(['bars_*']).subjects.findAll(names))).toEqual([null, null, 'bars_1']);
+  expect(await journal.queries([]).subjects.findAll(names)).toEqual([null, null, null]);
+});
+
 it('a removed subject is in no list; its log can be read, verified and continued', async () => {
   const key = given.freshKey('removed');
   await journal.append(given.appendOf(key, given.mappingDeclared(0), given.conflictDetected(1)));
   await journal.append(given.appendOf(await journal.load(key), given.subjectRemoved(2)));
   expect(await topics({ topic: 'removed' })).toEqual([]);
   expect(await journal.subjects.find(key)).toMatchObject({ version: 3, state: 'removed', deadlineAt: null });
+  expect(await journal.subjects.findAll([key])).toEqual([null]);
   const [, , removed] = await journal.subjects.history(key, 0, 10);
   expect(removed).toMatchObject({
     type: 'SubjectRemoved',

@@ -6,6 +6,7 @@ import type { QueryLane } from './query-lane.js';
 import { eventsAfter } from './sql/events-after.js';
 import { eventsOfStream } from './sql/events-of-stream.js';
 import { findSubject } from './sql/find-subject.js';
+import { findSubjects } from './sql/find-subjects.js';
 import { listSubjects, type StoredSubjectRow, type SubjectRow } from './sql/list-subjects.js';
 import { sortSubjects } from './sql/sort-subjects.js';
 import { summarizeSubjects } from './sql/summarize-subjects.js';
@@ -147,6 +148,16 @@ export class SubjectQueries {
     const listing = await this.find(name);
     if (listing === null || version > listing.version) return null;
     return foldUpTo(this.lanes.lists, listing.key, version);
+  }
+
+  /** Each of these subjects, in their order; null for one without events, and for one that was removed. */
+  async findAll(names: readonly StreamName[]): Promise<readonly (SubjectListing | null)[]> {
+    const streamIds = names.map(streamIdOf);
+    const rows = await this.lanes.lists.run(null, (database) =>
+      findSubjects(database, streamIds, this.visible),
+    );
+    const found = new Map(rows.map((row) => [row.stream_id, toListing(row)]));
+    return streamIds.map((streamId) => found.get(streamId) ?? null);
   }
 
   /** The events after a version (0: from the first), oldest first, at most `limit`. */

@@ -17,7 +17,7 @@ export { evaluateCompatibility, type SchemaVerdict } from './evaluate-compatibil
 export { nearestField } from './nearest-field.js';
 export { nearestName } from './nearest-name.js';
 export { meaningOf as networkMeaning, networkReason } from './network-error.js';
-export { parseDeclared, parseSchema, type ParsedSchema } from './parse-schema.js';
+export { parseDeclared, parseDeclaredOnce, parseSchema, type ParsedSchema } from './parse-schema.js';
 export { rulesPresent } from './data-contract-rules.js';
 export { SingleFlight, type Flight } from './single-flight.js';
 export { subjectResolvers, type SubjectResolver } from './subject-resolver.js';

@@ -2,7 +2,7 @@ import avsc from 'avsc';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { schemaJson } from '../../../test/support/schema-arbitrary.js';
-import { modelOf, parseSchema } from './parse-schema.js';
+import { modelOf, parseDeclared, parseDeclaredOnce, parseSchema } from './parse-schema.js';
 
 function pathOf(json: unknown): string | null {
   const result = parseSchema(typeof json === 'string' ? json : JSON.stringify(json));
@@ -14,6 +14,22 @@ const field = (type: unknown, rest: object = {}) => ({ name: 'f', type, ...rest 
 const withDefault = (type: unknown, value: unknown) => record(field(type, { default: value }));
 const F = { type: 'fixed', name: 'F', size: 2 };
 const E = { type: 'enum', name: 'E', symbols: ['A', 'B'] };
+
+describe('a schema that is used once', () => {
+  const text = JSON.stringify(record(field('int')));
+  const lenient = JSON.stringify({ type: 'enum', name: 'E', symbols: ['A'], default: 'B' });
+
+  it.each([text, lenient, '{'])('is parsed like a declared one: %s', (each) => {
+    expect(parseDeclaredOnce(each)).toEqual(parseDeclared(each));
+  });
+
+  it('is not kept, and leaves what is kept where it is', () => {
+    const kept = parseDeclared(text);
+    for (let index = 0; index < 300; index++) parseDeclaredOnce(JSON.stringify({ ...F, name: `F${index}` }));
+    expect(parseDeclaredOnce(text)).not.toBe(kept);
+    expect(parseDeclared(text)).toBe(kept);
+  });
+});
 
 describe('parseSchema', () => {
   it('takes a bare primitive name for the JSON text of it', () => {

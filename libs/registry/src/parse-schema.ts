@@ -56,18 +56,26 @@ export function parseDeclared(text: string): ParsedSchema {
   return strict.ok ? strict : parseSchema(text, 'configured');
 }
 
+/** The same for a text that is used once: the result is not kept, so that it replaces none of those that clients send again. */
+export function parseDeclaredOnce(text: string): ParsedSchema {
+  const strict = parseNow(text, 'declared');
+  return strict.ok ? strict : parseNow(text, 'configured');
+}
+
 /**
  * Parses and validates an Avro schema (Avro 1.12): JSON text, or the bare name of a primitive. Returns the first fault with its
  * path. Comments are removed, as in Java's Avro. Unknown and invalid logical types are ignored, as the specification says. At
  * most 512 KiB and 64 levels of types. The results of texts that are not too long are cached.
  */
 export function parseSchema(text: string, source: SchemaSource = 'declared'): ParsedSchema {
-  const parse = (): ParsedSchema => caught(() => ({ ok: true, schema: read(text, source) }));
-  if (text.length > LONGEST_KEPT) return parse();
-  const result = parsed[source].get(text) ?? parse();
+  if (text.length > LONGEST_KEPT) return parseNow(text, source);
+  const result = parsed[source].get(text) ?? parseNow(text, source);
   parsed[source].set(text, result);
   return result;
 }
+
+const parseNow = (text: string, source: SchemaSource): ParsedSchema =>
+  caught(() => ({ ok: true, schema: read(text, source) }));
 
 /** The model of a schema: its types as a graph. */
 export function modelOf(schema: Schema): SchemaNode {

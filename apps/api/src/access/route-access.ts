@@ -47,6 +47,7 @@ const routes: Readonly<Record<string, RouteAccess>> = {
   'GET /v1/events/stream': onTopics('read'),
   'GET /v1/mismatches': onTopics('read'),
   'GET /v1/mismatches/summary': onTopics('read'),
+  'GET /v1/mismatches/series': onTopics('read'),
   'GET /v1/mismatches/:id': onTopics('read'),
   'GET /v1/pods': onTopics('read'),
   'GET /v1/keys': onTopics('admin'),

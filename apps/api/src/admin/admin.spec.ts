@@ -559,4 +559,66 @@ describe('a bulk reset', () => {
     const response = await send({}, 'POST', '/v1/resets', { payload: { filter: {}, reason: 'r' } });
     expect(response.statusCode).toBe(422);
   });
+
+  describe('of named subjects', () => {
+    const named = (...subjects: readonly object[]) => ({ filter: { subjects }, reason: 'fixed' });
+    const { topic, subject } = key;
+    const removedOrHidden = { topic: 'other', subject: 'none' };
+    const findAll = vi.fn((names: readonly { readonly topic: string }[]) =>
+      Promise.resolve(names.map((name) => (name.topic === topic ? listing(open) : null))),
+    );
+    const reset = vi.fn(() =>
+      Promise.resolve({ ok: true as const, stored: { key, version: 13, snapshot: initialSnapshot } }),
+    );
+    const parts = { subjects: { findAll }, gateway: { reset } };
+
+    it('resets exactly these, at the version that was found', async () => {
+      const payload = named({ topic, subject, version: 12 }, removedOrHidden);
+      const response = await send(parts, 'POST', '/v1/resets', { payload });
+      expect(response.json()).toEqual({
+        dry_run: false,
+        items: [
+          { topic, subject, state: 'circuitOpen', outcome: 'reset', code: null },
+          { ...removedOrHidden, state: null, outcome: 'refused', code: 'subject.unknown' },
+        ],
+        next_cursor: null,
+      });
+      expect(reset).toHaveBeenCalledExactlyOnceWith(
+        expect.objectContaining({ ifMatch: 12, reason: 'fixed' }),
+      );
+    });
+
+    it.each([true, false])('refuses one that has moved, with dry_run %s', async (dryRun) => {
+      reset.mockClear();
+      const payload = { ...named({ topic, subject, version: 11 }), dry_run: dryRun };
+      const response = await send(parts, 'POST', '/v1/resets', { payload });
+      expect(response.json()).toMatchObject({
+        items: [{ state: 'circuitOpen', outcome: 'refused', code: 'version.stale' }],
+      });
+      expect(reset).not.toHaveBeenCalled();
+    });
+
+    it.each([
+      [named(), '/filter/subjects: allowed: 1 to 500 subjects'],
+      [
+        named(...Array.from({ length: 501 }, (_, index) => ({ topic, subject: `s${index}` }))),
+        '/filter/subjects: allowed: 1 to 500 subjects',
+      ],
+      [
+        named({ topic, subject }, { topic, subject, version: 1 }),
+        '/filter/subjects: allowed: each subject once',
+      ],
+      [named({ topic }), '/filter/subjects/0/subject: allowed: one text'],
+      [named({ topic, subject, version: 0 }), '/filter/subjects/0/version: allowed: a version'],
+      [
+        { filter: { subjects: [{ topic, subject }], state: 'blocked' }, reason: 'r' },
+        '/filter: allowed: subjects without state, topic, role, q',
+      ],
+      [{ ...named({ topic, subject }), cursor: 'x' }, 'no cursor with subjects'],
+    ])('%# is refused with its path', async (payload, detail) => {
+      const response = await send(parts, 'POST', '/v1/resets', { payload });
+      expect(response.statusCode).toBe(422);
+      expect(response.json()).toMatchObject({ detail: expect.stringContaining(detail) as string });
+    });
+  });
 });

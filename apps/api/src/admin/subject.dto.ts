@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { NEWEST_CHANGE, SUBJECT_SORTS } from '#journal';
-import { limit, MAX_INT, optionalText } from '../http/page.dto.js';
+import { limit, MAX_INT, optionalText, requiredText } from '../http/page.dto.js';
 import { reason } from '../http/reason.dto.js';
 
 export const state = z.enum(['healthy', 'resolving', 'retriedOnce', 'blocked', 'circuitOpen'], {
@@ -98,16 +98,52 @@ export const mappingBody = z
   );
 export type MappingBody = z.output<typeof mappingBody>;
 
-export const resetsBody = z.strictObject(
+/** A subject by its name, for as long as it is at this version. */
+const namedSubject = z.strictObject(
   {
-    filter: z
-      .strictObject(filter, { error: 'an object with state, topic, role, q' })
-      .refine((filter) => Object.keys(filter).length > 0, { error: 'at least one of state, topic, role, q' }),
-    reason,
-    dry_run: z.boolean({ error: 'true, false' }).default(false),
-    /** A `next_cursor` of the same filter: continues where that call ended. */
-    cursor: optionalText,
+    topic: requiredText,
+    subject: requiredText,
+    /** Absent: whatever its version. */
+    version: z
+      .int({ error: 'a version' })
+      .min(1, { error: 'a version' })
+      .max(MAX_INT, { error: 'a version' })
+      .optional(),
   },
-  { error: 'an object with filter, reason, dry_run, cursor' },
+  { error: 'an object with topic, subject, version' },
 );
+export type NamedSubject = z.output<typeof namedSubject>;
+
+const someSubjects = z
+  .array(namedSubject, { error: 'an array of subjects' })
+  .min(1, { error: '1 to 500 subjects' })
+  .max(500, { error: '1 to 500 subjects' })
+  .refine((all) => new Set(all.map(({ topic, subject }) => `${topic}/${subject}`)).size === all.length, {
+    error: 'each subject once',
+  });
+
+export const resetsBody = z
+  .strictObject(
+    {
+      filter: z
+        .strictObject(
+          { ...filter, /** Exactly these. */ subjects: someSubjects.optional() },
+          { error: 'an object with state, topic, role, q, or with subjects' },
+        )
+        .refine((given) => Object.keys(given).length > 0, {
+          error: 'at least one of state, topic, role, q, or subjects',
+        })
+        .refine((given) => given.subjects === undefined || Object.keys(given).length === 1, {
+          error: 'subjects without state, topic, role, q',
+        }),
+      reason,
+      dry_run: z.boolean({ error: 'true, false' }).default(false),
+      /** A `next_cursor` of the same filter: continues where that call ended. */
+      cursor: optionalText,
+    },
+    { error: 'an object with filter, reason, dry_run, cursor' },
+  )
+  .refine((body) => body.filter.subjects === undefined || body.cursor === undefined, {
+    error: 'no cursor with subjects',
+  });
 export type ResetsBody = z.output<typeof resetsBody>;

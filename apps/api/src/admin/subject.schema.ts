@@ -105,11 +105,14 @@ export const resetsSchema = z.strictObject({
     z.strictObject({
       topic: z.string(),
       subject: z.string(),
-      /** The state before. */
-      state: shownState,
+      /** The state before; null for `subject.unknown`. */
+      state: shownState.nullable(),
       /** `would_reset` with `dry_run`; `unchanged`: it was healthy. */
       outcome: z.enum(['reset', 'would_reset', 'unchanged', 'refused']),
-      /** The error code of a refused reset: `version.stale` if the subject has changed since it was listed. */
+      /**
+       * The error code of a refused reset: `version.stale` if the subject is at another version than `filter.subjects` says, or has
+       * changed since it was listed; `subject.unknown` for one of `filter.subjects` that has no events or was removed.
+       */
       code: z.string().nullable(),
     }),
   ),

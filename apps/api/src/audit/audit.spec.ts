@@ -223,3 +223,50 @@ describe('the whole result', () => {
     expect((await get({}, '/v1/mismatches', 'image/png')).statusCode).toBe(406);
   });
 });
+
+describe('a series', () => {
+  const parts = (series = vi.fn(() => Promise.resolve([{ key: 'none', counts: [0, 3] }]))) => {
+    const lookups = vi.fn(() => Promise.resolve([{ key: 'failed', counts: [1, 0] }]));
+    return { series, lookups, given: { mismatches: { series }, events: { lookups } } };
+  };
+
+  it('has the counts of conflicts and of look-ups, step by step, up to now', async () => {
+    const { series, lookups, given } = parts();
+    ({ app } = await appForTest(given));
+    const filter = 'topic=b*&role=key&schema_id=7&q=x';
+    const response = await app.inject(
+      `/v1/mismatches/series?by=verdict&from=2025-12-31T22:30:00Z&step_ms=3600000&${filter}`,
+    );
+    expect(response.json()).toEqual({
+      from: '2025-12-31T22:30:00.000Z',
+      to: at,
+      step_ms: 3_600_000,
+      series: [{ key: 'none', counts: [0, 3] }],
+      lookups: { ok: [0, 0], failed: [1, 0] },
+    });
+    const steps = { from: '2025-12-31T22:30:00.000Z', to: at, stepMs: 3_600_000 };
+    const all = expect.objectContaining({ topic: 'b*', role: 'key', schemaId: 7, q: 'x' }) as object;
+    expect(series).toHaveBeenCalledWith('verdict', all, steps, expect.any(AbortSignal));
+    expect(lookups).toHaveBeenCalledWith({ topic: 'b*', subject: undefined, role: 'key' }, steps);
+  });
+
+  it.each([
+    ['by=verdict&step_ms=1', '/from: allowed: an instant such as'],
+    ['by=day&from=2025-12-31T00:00:00Z&step_ms=1', '/by: allowed: verdict, kind, outcome'],
+    ['by=kind&from=2025-12-31T00:00:00Z', '/step_ms: allowed: an integer of milliseconds'],
+    ['by=kind&from=2025-12-31T00:00:00Z&step_ms=0', '/step_ms: allowed: an integer of milliseconds'],
+    [
+      'by=kind&from=2026-01-01T00:00:00Z&step_ms=1',
+      '/from: allowed: an instant before 2026-01-01T00:00:00.000Z',
+    ],
+    [
+      'by=kind&from=2025-12-31T00:00:00Z&step_ms=1',
+      '/step_ms: allowed: at least 172800, which gives 500 steps',
+    ],
+  ])('of %s is refused', async (query, detail) => {
+    ({ app } = await appForTest(parts().given));
+    const response = await app.inject(`/v1/mismatches/series?${query}`);
+    expect(response.statusCode).toBe(422);
+    expect(response.json()).toMatchObject({ detail: expect.stringContaining(detail) as string });
+  });
+});

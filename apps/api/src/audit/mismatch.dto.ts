@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { role } from '../admin/subject.dto.js';
-import { instant, limit, MAX_INT, optionalText } from '../http/page.dto.js';
+import { instant, limit, MAX_INT, optionalText, requiredInstant } from '../http/page.dto.js';
 
 export const verdict = z.enum(['follow', 'accept', 'stop', 'refuse', 'observe'], {
   error: 'follow, accept, stop, refuse, observe',
@@ -10,7 +10,7 @@ export const outcome = z.enum(
   { error: 'followed, blocked, refused, observed, circuit_opened, superseded, pending' },
 );
 
-export const listMismatchesQuery = z.strictObject({
+const filter = {
   /** Where `*` stands for any run of characters. */
   topic: optionalText,
   subject: optionalText,
@@ -26,12 +26,16 @@ export const listMismatchesQuery = z.strictObject({
     .min(0, { error: 'a registry id' })
     .max(MAX_INT, { error: 'a registry id' })
     .optional(),
+  /** Anywhere in topic, subject, request id, or a field's name. */
+  q: optionalText,
+};
+
+export const listMismatchesQuery = z.strictObject({
+  ...filter,
   /** Opened at this instant or later. */
   from: instant,
   /** Opened before this instant. */
   to: instant,
-  /** Anywhere in topic, subject, request id, or a field's name. */
-  q: optionalText,
   limit,
   cursor: optionalText,
 });
@@ -43,3 +47,20 @@ export const summaryQuery = z.strictObject({
   to: instant,
 });
 export type SummaryQuery = z.output<typeof summaryQuery>;
+
+const stepText = 'an integer of milliseconds, at most those of a year';
+
+export const seriesQuery = z.strictObject({
+  ...filter,
+  by: z.enum(['verdict', 'kind', 'outcome'], { error: 'verdict, kind, outcome' }),
+  /** The beginning of the first step. */
+  from: requiredInstant,
+  /** The end, where the last step may be shorter; absent: now. */
+  to: instant,
+  step_ms: z.coerce
+    .number({ error: stepText })
+    .int({ error: stepText })
+    .min(1, { error: stepText })
+    .max(31_536_000_000, { error: stepText }),
+});
+export type SeriesQuery = z.output<typeof seriesQuery>;

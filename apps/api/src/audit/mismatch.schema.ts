@@ -70,3 +70,17 @@ export const summarySchema = z.strictObject({
   next_cursor: z.null(),
 });
 export type SummaryView = z.output<typeof summarySchema>;
+
+/** One count for each step. */
+const counts = z.array(z.int());
+
+export const seriesSchema = z.strictObject({
+  from: instant,
+  to: instant,
+  step_ms: z.int(),
+  /** The verdicts, kinds or outcomes that occur, by name; conflicts without a verdict are `none`. */
+  series: z.array(z.strictObject({ key: z.string(), counts })),
+  /** Look-ups by the step in which their result was stored: those that the registry answered, and those that it did not. */
+  lookups: z.strictObject({ ok: counts, failed: counts }),
+});
+export type SeriesView = z.output<typeof seriesSchema>;

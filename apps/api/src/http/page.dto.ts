@@ -14,21 +14,23 @@ export const limit = z.coerce
 /** The largest integer in Postgres and in the wire format: versions and registry ids are not larger. */
 export const MAX_INT = 2_147_483_647;
 
-/** An optional filter. Refused when it is given twice, is empty, or contains NUL, which Postgres cannot store in a text. */
-export const optionalText = z
+/** A text of a filter. Refused when it is given twice, is empty, or contains NUL, which Postgres cannot store in a text. */
+export const requiredText = z
   .string({ error: 'one text' })
   .min(1, { error: 'a text that is not empty' })
   .max(1000, { error: 'at most 1000 characters' })
-  .refine((text) => !text.includes('\0'), { error: 'a text without NUL' })
-  .optional();
+  .refine((text) => !text.includes('\0'), { error: 'a text without NUL' });
+
+export const optionalText = requiredText.optional();
 
 const instantText = 'an instant such as 2026-01-31T12:00:00Z';
 
-/** An optional instant, as UTC with milliseconds. Nothing stored is older than 1970 or newer than 9999. */
-export const instant = z.iso
+/** An instant, as UTC with milliseconds. Nothing stored is older than 1970 or newer than 9999. */
+export const requiredInstant = z.iso
   .datetime({ offset: true, error: instantText })
-  .transform((text) => toInstant(Date.parse(text)))
-  .optional();
+  .transform((text) => toInstant(Date.parse(text)));
+
+export const instant = requiredInstant.optional();
 
 /** The position in a list that a `next_cursor` names; null: its beginning. @throws RefusalError for any other text */
 export function cursorOf(text: string | undefined): Cursor | null {

@@ -105,6 +105,7 @@ describe('OpenAPI', () => {
       'GET /v1/keys/{id}/events',
       'GET /v1/machine',
       'GET /v1/mismatches',
+      'GET /v1/mismatches/series',
       'GET /v1/mismatches/summary',
       'GET /v1/mismatches/{id}',
       'GET /v1/pods',

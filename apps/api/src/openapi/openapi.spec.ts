@@ -67,8 +67,8 @@ const refusing = (code: ErrorCode) => () =>
 const html = { accept: 'text/html' };
 const stored = {
   subjects: { find: away, list: away, summarize: away, eventsAfter: away },
-  events: { list: away },
-  mismatches: { list: away, find: away, summarize: away },
+  events: { list: away, lookups: away },
+  mismatches: { list: away, find: away, summarize: away, series: away },
 };
 const unstored: Probe = { parts: stored };
 function keysAway(): TestParts {
@@ -141,6 +141,10 @@ const own: Readonly<Record<string, Readonly<Record<number, Probe>>>> = {
   },
   resetSubjects: { 422: { body: '{}' }, 503: unstored },
   summarizeMismatches: { 422: { path: '?by=odd' }, 503: { ...unstored, path: '?by=topic' } },
+  countMismatchesOverTime: {
+    422: { path: '?by=odd' },
+    503: { ...unstored, path: '?by=kind&from=2025-12-31T00:00:00Z&step_ms=86400000' },
+  },
   listMismatches: { 406: { headers: html }, 422: { path: '?limit=0' }, 503: unstored },
   getMismatch: { 404: { parts: { mismatches: { find: none } } }, 503: unstored },
   listEvents: { 422: { path: '?limit=0' }, 503: unstored },

@@ -47,8 +47,8 @@ export interface Queries {
 export interface ScopedQueries {
   readonly subjects: Pick<
     SubjectQueries,
-    'list' | 'sorted' | 'summarize' | 'find' | 'asOf' | 'history' | 'verify' | 'eventsAfter'
+    'list' | 'sorted' | 'summarize' | 'find' | 'findAll' | 'asOf' | 'history' | 'verify' | 'eventsAfter'
   >;
-  readonly events: Pick<EventQueries, 'list'>;
-  readonly mismatches: Pick<MismatchQueries, 'list' | 'find' | 'summarize' | 'stream'>;
+  readonly events: Pick<EventQueries, 'list' | 'lookups'>;
+  readonly mismatches: Pick<MismatchQueries, 'list' | 'find' | 'summarize' | 'series' | 'stream'>;
 }

@@ -173,6 +173,14 @@ describe('encoding a record', () => {
     expect(started.lines.join('')).not.toContain('secret');
   });
 
+  it('takes a key such as __proto__ for what it is', async () => {
+    const text = `{"schema":${JSON.stringify(bid)},"format":"json","record":{"bid":1,"__proto__":1}}`;
+    expect((await send('encode', text)).json()).toMatchObject({
+      ok: false,
+      problems: [{ path: '/__proto__', actual: 'number' }],
+    });
+  });
+
   it.each([
     ['{"schema":"\\"int\\"","format":"json"}', 422, '/record: allowed: any JSON'],
     ['{"schema":"\\"int\\"","format":"odd","record":1}', 422, '/format: allowed: json, avro_json'],

@@ -2,6 +2,7 @@ import { useQueryClient, type QueryKey } from '@tanstack/react-query';
 import { createContext, use, useEffect, useMemo, useRef, useState, type ReactNode } from 'react';
 import { useSession } from '../session/session.js';
 import { followEvents, type StreamEvent, type StreamStatus } from './event-stream.js';
+import { usePods } from './pods.js';
 import { Refresher } from './refresher.js';
 
 /** What the page knows of the gateway's stream of events. */
@@ -20,6 +21,9 @@ const refusedPauseMs = 3000;
 
 /** How often everything is read again while the stream is lost, in ms. */
 const pollMs = 5000;
+
+/** How often the page asks whether what it shows could be read now, in ms: a stream without events says nothing of Postgres. */
+const heartbeatMs = 10_000;
 
 /** Every query but that of the settings, which only a restart changes. */
 const everything = {
@@ -77,6 +81,7 @@ export function LiveProvider({ children }: { readonly children: ReactNode }) {
       refresher.close();
     };
   }, [mayRead, name, refusals, authorization, reportRefused, queries]);
+  usePods({ enabled: mayRead, refetchInterval: heartbeatMs });
   const isLost = lostSince !== null && mayRead;
   useEffect(() => {
     if (!isLost) return;

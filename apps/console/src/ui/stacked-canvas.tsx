@@ -54,7 +54,10 @@ export default function StackedCanvas(props: StackedCanvasProps) {
     if (element === null) return;
     const made = makePlot(element, latest, height);
     plot.current = made;
-    const sizes = new ResizeObserver(() => made.setSize({ width: element.clientWidth, height }));
+    const sizes = new ResizeObserver(() => {
+      for (const each of made.series) each.width = edgeOf(element, latest.current.steps);
+      made.setSize({ width: element.clientWidth, height });
+    });
     sizes.observe(element);
     const stopFollowing = followTheme(() => made.redraw(false));
     return () => {
@@ -76,10 +79,15 @@ export default function StackedCanvas(props: StackedCanvasProps) {
   return <div ref={host} style={{ height }} />;
 }
 
+/** Bars that are too narrow for an edge have none. */
+const edgeOf = ({ clientWidth }: HTMLElement, { count }: Steps): number => (clientWidth / count > 6 ? 1 : 0);
+
 /** Drawn from the highest to the lowest, each over the one before. */
 function dataOf(steps: Steps, series: readonly CountSeries[]): uPlot.AlignedData {
   const times = Array.from({ length: steps.count }, (_, step) => startOf(steps, step) / secondMs);
-  return [times, ...stacked(series, steps.count).toReversed()];
+  const heights = stacked(series, steps.count).toReversed();
+  // Nothing is drawn where there is nothing, not even an edge.
+  return [times, ...heights.map((each) => each.map((height) => (height === 0 ? null : height)))];
 }
 
 function makePlot(
@@ -126,6 +134,7 @@ function makePlot(
         {
           ...axis,
           grid: { show: false },
+          size: 28,
           space: 64,
           values: (_, times, __, ___, apart) =>
             times.map((time) => tickText(time * secondMs, apart * secondMs, latest.current.format)),
@@ -133,6 +142,7 @@ function makePlot(
         {
           ...axis,
           size: 52,
+          space: 20,
           incrs: wholeIncrements,
           values: (_, counts) => counts.map((count) => latest.current.format.count(count)),
         },
@@ -142,13 +152,20 @@ function makePlot(
         ...series.toReversed().map(({ tone }) => ({
           paths: bars,
           points: { show: false },
-          width: 1,
+          width: edgeOf(element, latest.current.steps),
           // A gap between the parts of a bar, for those who cannot tell the colours apart.
           stroke: () => colour('--surface'),
           fill: () => colour(toneColours[tone]),
         })),
       ],
       hooks: {
+        // In its new size.
+        draw: [
+          (made) => {
+            const { steps, marked } = latest.current;
+            if (marked !== null) mark(made, steps, marked);
+          },
+        ],
         setCursor: [
           (made) => {
             const { left = -1 } = made.cursor;
@@ -189,8 +206,10 @@ function mark(plot: uPlot, steps: Steps, marked: StepSpan | null): void {
     plot.setSelect({ left: 0, top: 0, width: 0, height: 0 }, false);
     return;
   }
-  const left = plot.valToPos(startOf(steps, marked[0]) / secondMs, 'x');
-  const right = plot.valToPos(startOf(steps, marked[1] + 1) / secondMs, 'x');
+  // By hand, because the plot takes over new data only after this.
+  const { clientWidth } = plot.over;
+  const left = (marked[0] / steps.count) * clientWidth;
+  const right = ((marked[1] + 1) / steps.count) * clientWidth;
   plot.setSelect({ left, top: 0, width: right - left, height: plot.over.clientHeight }, false);
 }
 

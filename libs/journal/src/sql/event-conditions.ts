@@ -34,6 +34,10 @@ export const typeMatches = (event: string): string => `($5::text is null or ${ev
 export const streamMatches = (topic: string, subject: string): string => `
   ($6::text is null or ${subject} = $6) and ${topicMatchesFast(topic, '$7', '$8', '$9')}`;
 
+/** The topic and the subject of an event `e`, by the id of its stream: no topic contains `/`. */
+export const streamTopic = `split_part(e.stream_id, '/', 1)`;
+export const streamSubject = `substr(e.stream_id, position('/' in e.stream_id) + 1)`;
+
 /** The largest number of rows. */
 export const limit = '$10';
 

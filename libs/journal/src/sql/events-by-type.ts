@@ -4,13 +4,11 @@ import {
   limit,
   listedEvent,
   streamMatches,
+  streamSubject,
+  streamTopic,
   typeMatches,
   type ListedEventRow,
 } from './event-conditions.js';
-
-/** The topic and subject of a stream, by its id: no topic contains `/`. */
-const topic = `split_part(e.stream_id, '/', 1)`;
-const subject = `substr(e.stream_id, position('/' in e.stream_id) + 1)`;
 
 /** The newest events of each type in its range of the index, and then the newest of them. */
 const statement = {
@@ -28,7 +26,7 @@ const statement = {
        cross join lateral (
          select e.global_position
            from subject_event e
-          where e.type = t.type and ${inRange('e')} and ${streamMatches(topic, subject)}
+          where e.type = t.type and ${inRange('e')} and ${streamMatches(streamTopic, streamSubject)}
           order by e.global_position desc
           limit ${limit}
        ) h

@@ -93,6 +93,19 @@ describe('a stream of records', () => {
     expect(await responses.next()).toMatchObject({ done: true });
   });
 
+  it('is one request: all parts with records but the first continue it', async () => {
+    const body = Readable.from([Buffer.from(`${'nonsense\n'.repeat(10)}${'{"value":1}\n'.repeat(30)}`)]);
+    const gateway = acknowledgingEach();
+    const reader = new BoundedLineReader(body, bounds);
+    const pieces = await Array.fromAsync(produceLines(reader, { gateway, slicer }, head));
+    expect(pieces.join('').trimEnd().split('\n')).toHaveLength(40);
+    expect(gateway.requests.map(({ records, continues = false }) => [records.length, continues])).toEqual([
+      [10, false],
+      [10, true],
+      [10, true],
+    ]);
+  });
+
   it('gets its response line by line, in bounded pieces', async () => {
     const body = Readable.from([Buffer.from('{"value":1}\n'.repeat(1000))]);
     const error = 'x'.repeat(10_000);

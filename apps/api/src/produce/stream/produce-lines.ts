@@ -32,11 +32,12 @@ export async function* produceLines(
   head: StreamHead,
   memory: StreamMemory | null = null,
 ): AsyncGenerator<string, void, undefined> {
-  const continued = { ...head, continues: true };
+  let next = head;
   let index = 0;
   for (let lines = await reader.take(); lines !== null; lines = await reader.take()) {
     const read = await readAll(lines, slicer, memory);
-    const outcomes = await produceAll(gateway, index === 0 ? head : continued, lines, read);
+    const outcomes = await produceAll(gateway, next, lines, read);
+    if (next === head && read.some(({ ok }) => ok)) next = { ...head, continues: true };
     let piece = '';
     for (const [at, line] of read.entries()) {
       piece += responseLineOf(line, outcomes[at], index);

@@ -19,7 +19,7 @@ export function Attention({ summary }: { readonly summary: Summary }) {
     <Card
       title={t.attention}
       aside={
-        <span aria-live="polite">
+        <span aria-live="polite" className={styles.aside}>
           <Quiet>{t.attentionCount(format.count(blocked), format.count(circuitOpen))}</Quiet>
         </span>
       }

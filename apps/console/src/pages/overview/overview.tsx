@@ -40,12 +40,15 @@ function Readable() {
           <Stack>
             <StateCounts summary={data} />
             <div className={styles.columns}>
+              {/* In a narrow window this comes first, otherwise at the side. */}
+              <div className={styles.side}>
+                <Stack>
+                  <Attention summary={data} />
+                  <PodsCard />
+                </Stack>
+              </div>
               <Stack>
                 <OverTime />
-                <PodsCard />
-              </Stack>
-              <Stack>
-                <Attention summary={data} />
                 <StoryCard />
               </Stack>
             </div>

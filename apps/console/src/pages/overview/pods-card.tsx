@@ -3,9 +3,9 @@ import { Callout } from '../../ui/callout.js';
 import { Card, Quiet } from '../../ui/layout.js';
 import { QueryView } from '../../ui/query-view.js';
 import { Badge } from '../../ui/state-badge.js';
-import { Ago, Time } from '../../ui/time.js';
+import { Ago } from '../../ui/time.js';
 import ui from '../../ui/ui.module.css';
-import { usePods } from './data.js';
+import { usePods } from '../../live/pods.js';
 import styles from './overview.module.css';
 import { podStates, type Pod } from './pods.js';
 import { overviewTexts } from './texts.js';
@@ -29,11 +29,11 @@ function PodTable({ items }: { readonly items: readonly Pod[] }) {
   return (
     <div className={styles.pods}>
       {versions.length > 1 && <Callout tone="open" title={t.versionsDiffer(versions.join(', '))} />}
-      <div className={ui.tableWrap} tabIndex={0} role="region" aria-label={t.pods}>
+      <div className={ui.tableWrap} tabIndex={0} role="group" aria-label={t.pods}>
         <table className={ui.table}>
           <thead>
             <tr>
-              {[t.pod, t.status, t.version, t.started, t.lastSeen].map((name) => (
+              {[t.pod, t.version, t.started, t.lastSeen].map((name) => (
                 <th key={name} scope="col">
                   {name}
                 </th>
@@ -45,14 +45,16 @@ function PodTable({ items }: { readonly items: readonly Pod[] }) {
               <tr key={pod.pod}>
                 <th scope="row" className={styles.podName}>
                   <code>{pod.pod}</code>
-                  {pod.is_this && <Quiet> {t.thisPod}</Quiet>}
+                  <div className={styles.podStatus}>
+                    <Badge tone={pod.isMissing ? 'open' : 'healthy'}>
+                      {pod.isMissing ? t.missing : t.present}
+                    </Badge>
+                    {pod.is_this && <Quiet>{t.thisPod}</Quiet>}
+                  </div>
                 </th>
-                <td>
-                  <Badge tone={pod.isMissing ? 'open' : 'healthy'}>{pod.isMissing ? t.missing : t.present}</Badge>
-                </td>
                 <td>{pod.version}</td>
                 <td>
-                  <Time at={pod.started_at} />
+                  <Ago at={pod.started_at} />
                 </td>
                 <td>
                   <Ago at={pod.seen_at} />

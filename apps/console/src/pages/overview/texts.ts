@@ -69,7 +69,6 @@ export const overviewTexts = texts({
     thisPod: 'answers you',
     present: 'Running',
     missing: 'Missing',
-    status: 'Status',
     versionsDiffer: (versions: string) =>
       `The pods run different versions: ${versions}. During a roll-out that is expected; afterwards, finish it or roll back.`,
     podsAdvice:
@@ -159,7 +158,6 @@ export const overviewTexts = texts({
     thisPod: '応答中のポッド',
     present: '稼働中',
     missing: '応答なし',
-    status: '状態',
     versionsDiffer: (versions: string) =>
       `ポッドのバージョンが異なります（${versions}）。ロールアウト中であれば正常です。終了後は、ロールアウトを完了するか元に戻してください。`,
     podsAdvice:

@@ -47,7 +47,7 @@ export function useSubjectAsOf(
     queryFn: ({ signal }) =>
       dataOf(
         api.GET('/v1/subjects/{topic}/{subject}', {
-          params: { path: { topic, subject }, query: { version } as never },
+          params: { path: { topic, subject }, query: version === null ? {} : { version } },
           signal,
         }),
       ),

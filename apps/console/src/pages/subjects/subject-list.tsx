@@ -87,11 +87,11 @@ export function SubjectList({ filter, sort, hidden, total, onSort, onLoosen }: S
           </div>
         ) : (
           <Quiet>
-            {isFetchingNextPage
-              ? t.loadingMore
-              : count !== null && total !== null && rows.length < total
-                ? t.loaded(format.count(rows.length), count)
-                : ''}
+            {count === null ? '' : t.total(count, total === 1)}
+            {count !== null &&
+              rows.length < (total ?? 0) &&
+              ` · ${t.loaded(format.count(rows.length), count)}`}
+            {isFetchingNextPage && ` · ${t.loadingMore}`}
           </Quiet>
         )}
         <div role="status" className={styles.changed}>

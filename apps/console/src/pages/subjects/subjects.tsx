@@ -1,9 +1,9 @@
 import { useMemo } from 'react';
 import { useSearchParams } from 'wouter';
 import { useSession } from '../../session/session.js';
-import { useFormat, useTexts } from '../../text/preferences.js';
+import { useTexts } from '../../text/preferences.js';
 import { Callout } from '../../ui/callout.js';
-import { PageHead, Quiet } from '../../ui/layout.js';
+import { PageHead } from '../../ui/layout.js';
 import { changed, readFilter, readSort, usualSort } from './filter.js';
 import { FilterBar } from './filter-bar.js';
 import { SubjectList } from './subject-list.js';
@@ -27,7 +27,6 @@ export default function Subjects() {
 
 function Readable() {
   const t = useTexts(subjectsTexts);
-  const format = useFormat();
   const [address, setAddress] = useSearchParams();
   const text = address.toString();
   const { filter, sort, hidden } = useMemo(() => {
@@ -51,9 +50,7 @@ function Readable() {
     );
   return (
     <>
-      <PageHead title={t.title}>
-        <Quiet>{total === null ? ' ' : t.total(format.count(total), total === 1)}</Quiet>
-      </PageHead>
+      <PageHead title={t.title} />
       <FilterBar filter={filter} sort={sort} hidden={hidden} summary={counts} onChange={change} />
       <SubjectList
         {...{ filter, sort, hidden }}

@@ -1,11 +1,11 @@
 import { useQuery } from '@tanstack/react-query';
-import { useMemo } from 'react';
+import { useEffect, useMemo, useRef, type ReactNode } from 'react';
 import { dataOf } from '../../../api/client.js';
 import { useApi } from '../../../session/session.js';
 import { eventTitle } from '../../../text/events.js';
 import { useFormat, useTexts } from '../../../text/preferences.js';
 import { Card, Quiet } from '../../../ui/layout.js';
-import { QueryView } from '../../../ui/query-view.js';
+import { QueryView, Skeleton } from '../../../ui/query-view.js';
 import type { SubjectView } from '../data.js';
 import { useStateNames } from '../state-names.js';
 import type { SubjectEvent } from '../timeline/use-events.js';
@@ -22,10 +22,12 @@ interface MachineCardProps {
   readonly view: SubjectView;
   /** Oldest first, up to the version of `view`. */
   readonly events: readonly SubjectEvent[];
+  /** True: more of them are on their way. */
+  readonly isLoading: boolean;
 }
 
 /** The state machine, where the subject is in it, how it came there, and what may happen next. */
-export function MachineCard({ view, events }: MachineCardProps) {
+export function MachineCard(props: MachineCardProps) {
   const t = useTexts(machineTexts);
   const api = useApi();
   const definition = useQuery({
@@ -36,13 +38,18 @@ export function MachineCard({ view, events }: MachineCardProps) {
   return (
     <Card title={t.title} aside={<Quiet>{t.legend}</Quiet>}>
       <QueryView query={definition} height="30rem">
-        {(data) => <Shown definition={data} view={view} events={events} />}
+        {(data) => <Shown definition={data} {...props} />}
       </QueryView>
     </Card>
   );
 }
 
-function Shown({ definition, view, events }: MachineCardProps & { readonly definition: MachineDefinition }) {
+function Shown({
+  definition,
+  view,
+  events,
+  isLoading,
+}: MachineCardProps & { readonly definition: MachineDefinition }) {
   const t = useTexts(machineTexts);
   const names = useStateNames();
   const machine = useMemo(() => machineOf(definition), [definition]);
@@ -57,8 +64,7 @@ function Shown({ definition, view, events }: MachineCardProps & { readonly defin
   );
   return (
     <>
-      {/* It may be wider than the window: then it scrolls by itself, and the keyboard has to reach it. */}
-      <div className={styles.region} tabIndex={0} role="region" aria-label={t.drawingRegion}>
+      <ScrolledTo present={present} label={t.drawingRegion}>
         <Drawing
           {...{ machine, arrows, present, way: way ?? [] }}
           label={t.drawing(
@@ -66,11 +72,11 @@ function Shown({ definition, view, events }: MachineCardProps & { readonly defin
             words.length === 0 ? t.noWay : t.wayInWords(words.join(' → ')),
           )}
         />
-      </div>
+      </ScrolledTo>
       <div className={styles.words}>
         <div>
           <h3>{t.way}</h3>
-          <Way way={way} />
+          {way === null && isLoading ? <Skeleton height="3rem" /> : <Way way={way} />}
         </div>
         <div>
           <h3>{t.next}</h3>
@@ -79,6 +85,30 @@ function Shown({ definition, view, events }: MachineCardProps & { readonly defin
       </div>
       <TransitionTable machine={machine} />
     </>
+  );
+}
+
+interface ScrolledToProps {
+  readonly present: string;
+  readonly label: string;
+  readonly children: ReactNode;
+}
+
+/** The drawing may be wider than the window: then it scrolls by itself, the keyboard reaches it, and the present state is in sight. */
+function ScrolledTo({ present, label, children }: ScrolledToProps) {
+  const region = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    const { current } = region;
+    const lit = current?.querySelector('[data-present="true"]');
+    if (current == null || lit == null) return;
+    const [inner, outer] = [lit.getBoundingClientRect(), current.getBoundingClientRect()];
+    if (inner.left < outer.left || inner.right > outer.right)
+      current.scrollLeft += inner.left - outer.left - (outer.width - inner.width) / 2;
+  }, [present]);
+  return (
+    <div ref={region} className={styles.region} tabIndex={0} role="region" aria-label={label}>
+      {children}
+    </div>
   );
 }
 
@@ -107,11 +137,13 @@ function Way({ way }: { readonly way: readonly Step[] | null }) {
         <li key={version}>
           <span>{format.count(index + 1)}</span>
           <span>
-            {names.full(from)} → {names.full(to)}
+            {names.full(from)} → {names.full(to)}{' '}
+            <Quiet>
+              {eventTitle(event, format)}
+              {t.list}
+              {t.step(format.count(version))}
+            </Quiet>
           </span>
-          <Quiet>
-            {eventTitle(event, format)}, {t.step(format.count(version))}
-          </Quiet>
         </li>
       ))}
     </ol>

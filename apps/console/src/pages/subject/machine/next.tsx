@@ -9,6 +9,7 @@ import { guardTexts, machineTexts, occasionTexts } from './texts.js';
 /** The events that are legal in a state, by where they lead. */
 export function Next({ machine, present }: { readonly machine: Machine; readonly present: string }) {
   const t = useTexts(machineTexts);
+  const format = useFormat();
   const names = useStateNames();
   const legal = machine.transitions.filter(({ from }) => from === present);
   const changing = legal.filter(({ to }) => to !== null && to !== present);
@@ -26,9 +27,7 @@ export function Next({ machine, present }: { readonly machine: Machine; readonly
       {staying.length > 0 && (
         <li>
           <strong>{t.stays}</strong>
-          {staying.map((transition, index) => (
-            <Occasion key={index} transition={transition} />
-          ))}
+          <Quiet>{[...new Set(staying.map(({ event }) => eventTitle(event, format)))].join(t.list)}</Quiet>
         </li>
       )}
     </ul>

@@ -1,4 +1,4 @@
-import type { Point } from './layout.js';
+import type { Point } from './geometry.js';
 
 const radius = 6;
 const headLength = 8;
