@@ -272,8 +272,8 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Resets all subjects that match a filter; `dry_run` only lists them
-         * @description Subjects of topics on which the caller lacks the role are neither reset nor listed.
+         * Resets all subjects that match a filter, or those that it names; `dry_run` only lists them
+         * @description Subjects of topics on which the caller lacks the role are neither reset nor listed; one of `filter.subjects` is refused like one without events.
          */
         post: operations["resetSubjects"];
         delete?: never;
@@ -409,6 +409,26 @@ export interface paths {
         };
         /** Counts by topic, subject, kind or day */
         get: operations["summarizeMismatches"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/mismatches/series": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Counts of conflicts by verdict, kind or outcome, and of look-ups, step by step
+         * @description A conflict counts in the step in which it was opened. The nth step begins at `from` + n × `step_ms`. Look-ups are those of the topics, subject and role of the filter.
+         */
+        get: operations["countMismatchesOverTime"];
         put?: never;
         post?: never;
         delete?: never;
@@ -3557,6 +3577,11 @@ export interface operations {
                         /** @enum {string} */
                         role?: "key" | "value";
                         q?: string;
+                        subjects?: {
+                            topic: string;
+                            subject: string;
+                            version?: number;
+                        }[];
                     };
                     reason: string;
                     /** @default false */
@@ -3576,8 +3601,8 @@ export interface operations {
                         items: {
                             topic: string;
                             subject: string;
-                            /** @enum {string} */
-                            state: "healthy" | "resolving" | "retriedOnce" | "blocked" | "circuitOpen" | "removed";
+                            /** @enum {string|null} */
+                            state: "healthy" | "resolving" | "retriedOnce" | "blocked" | "circuitOpen" | "removed" | null;
                             /** @enum {string} */
                             outcome: "reset" | "would_reset" | "unchanged" | "refused";
                             code: string | null;
@@ -4719,6 +4744,125 @@ export interface operations {
             };
         };
     };
+    countMismatchesOverTime: {
+        parameters: {
+            query: {
+                topic?: string;
+                subject?: string;
+                role?: "key" | "value";
+                kind?: string;
+                class?: string;
+                verdict?: "follow" | "accept" | "stop" | "refuse" | "observe";
+                outcome?: "followed" | "blocked" | "refused" | "observed" | "circuit_opened" | "superseded" | "pending";
+                schema_id?: number;
+                q?: string;
+                by: "verdict" | "kind" | "outcome";
+                from: string;
+                to?: string;
+                step_ms: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** Format: date-time */
+                        from: string;
+                        /** Format: date-time */
+                        to: string;
+                        step_ms: number;
+                        series: {
+                            key: string;
+                            counts: number[];
+                        }[];
+                        lookups: {
+                            ok: number[];
+                            failed: number[];
+                        };
+                    };
+                };
+            };
+            /** @description request.malformed */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description auth.missing */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description auth.denied */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description request.malformed */
+            414: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description request.malformed, data.invalid, schema.missing, schema.invalid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description rate.limited */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description request.malformed */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description auth.unavailable, circuit.open, sr.unreachable, kafka.unreachable, store.unreachable, overloaded */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     listMismatches: {
         parameters: {
             query?: {
@@ -4730,9 +4874,9 @@ export interface operations {
                 verdict?: "follow" | "accept" | "stop" | "refuse" | "observe";
                 outcome?: "followed" | "blocked" | "refused" | "observed" | "circuit_opened" | "superseded" | "pending";
                 schema_id?: number;
+                q?: string;
                 from?: string;
                 to?: string;
-                q?: string;
                 limit?: number;
                 cursor?: string;
             };

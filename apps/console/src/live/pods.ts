@@ -7,7 +7,7 @@ export function usePods(options: { readonly enabled?: boolean; readonly refetchI
   const api = useApi();
   return useQuery({
     queryKey: ['pods'],
-    queryFn: ({ signal }) => dataOf(api.GET('/v1/pods', { signal })),
+    queryFn: async ({ signal }) => (await dataOf(api.GET('/v1/pods', { signal }))).items,
     ...options,
   });
 }

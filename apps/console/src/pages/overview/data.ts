@@ -2,7 +2,6 @@ import { useQuery, type UseQueryResult } from '@tanstack/react-query';
 import { dataOf } from '../../api/client.js';
 import type { operations } from '../../api/schema.gen.js';
 import { useApi } from '../../session/session.js';
-import type { Pod } from './pods.js';
 import { windowOf, type Range } from './ranges.js';
 
 type Answer<Operation extends keyof operations> = operations[Operation] extends {
@@ -13,14 +12,7 @@ type Answer<Operation extends keyof operations> = operations[Operation] extends 
 
 export type Summary = Answer<'summarizeSubjects'>;
 export type Subject = Answer<'listSubjects'>['items'][number];
-export interface Series {
-  readonly from: string;
-  readonly to: string;
-  readonly step_ms: number;
-  readonly series: readonly { readonly key: string; readonly counts: readonly number[] }[];
-  readonly lookups: { readonly ok: readonly number[]; readonly failed: readonly number[] };
-}
-
+export type Series = Answer<'countMismatchesOverTime'>;
 export type EventPage = Answer<'listEvents'>;
 
 /** The overview lists as many subjects of a state; a link leads to the others. */
@@ -28,8 +20,6 @@ export const mostListed = 10;
 
 /** Bars move on with the time, also while no event comes. */
 const seriesPaceMs = 20_000;
-/** A missing pod sends no event. */
-const podsPaceMs = 10_000;
 
 export function useSummary(): UseQueryResult<Summary> {
   const api = useApi();
@@ -64,22 +54,8 @@ export function useSeries(range: Range): UseQueryResult<Series> {
         to: new Date(to).toISOString(),
         step_ms: stepMs,
       } as const;
-      return dataOf(
-        api.GET('/v1/mismatches/series' as never, { params: { query }, signal } as never) as Promise<{
-          data: Series;
-          response: Response;
-        }>,
-      );
+      return dataOf(api.GET('/v1/mismatches/series', { params: { query }, signal }));
     },
     refetchInterval: seriesPaceMs,
-  });
-}
-
-export function usePods(): UseQueryResult<readonly Pod[]> {
-  const api = useApi();
-  return useQuery({
-    queryKey: ['pods'],
-    queryFn: async ({ signal }) => (await dataOf(api.GET('/v1/pods', { signal }))).items,
-    refetchInterval: podsPaceMs,
   });
 }

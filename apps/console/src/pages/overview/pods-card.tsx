@@ -5,7 +5,7 @@ import { QueryView } from '../../ui/query-view.js';
 import { Badge } from '../../ui/state-badge.js';
 import { Ago } from '../../ui/time.js';
 import ui from '../../ui/ui.module.css';
-import { usePods } from './data.js';
+import { usePods } from '../../live/pods.js';
 import styles from './overview.module.css';
 import { podStates, type Pod } from './pods.js';
 import { overviewTexts } from './texts.js';
@@ -29,7 +29,7 @@ function PodTable({ items }: { readonly items: readonly Pod[] }) {
   return (
     <div className={styles.pods}>
       {versions.length > 1 && <Callout tone="open" title={t.versionsDiffer(versions.join(', '))} />}
-      <div className={ui.tableWrap} tabIndex={0} role="region" aria-label={t.pods}>
+      <div className={ui.tableWrap} tabIndex={0} role="group" aria-label={t.pods}>
         <table className={ui.table}>
           <thead>
             <tr>

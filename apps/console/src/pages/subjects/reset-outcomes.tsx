@@ -42,9 +42,7 @@ export function ResetOutcomes({ items }: { readonly items: readonly ResetItem[] 
             {listed.map(({ topic, subject, state, outcome, code }) => (
               <tr key={`${topic}/${subject}`}>
                 <td title={topic}>{subject}</td>
-                <td>
-                  <StateBadge state={state} />
-                </td>
+                <td>{state !== null && <StateBadge state={state} />}</td>
                 <td>
                   {t[`outcome_${outcome}`]}
                   {code !== null && (
