@@ -117,9 +117,9 @@ describe('the console: subjects and producing', () => {
       const page = await open('/subjects?state=blocked&sort=subject', 'read');
       await links(page).first().waitFor();
       expect(await subjectsIn(page)).toEqual([`${story.blockedKey}-key`, `${story.blocked}-value`]);
+      await page.getByText('2 subjects', { exact: true }).waitFor();
       expect(await grid(page).getAttribute('aria-rowcount')).toBe('3');
       expect(await page.getByRole('button', { name: /^Blocked/ }).textContent()).toMatch(/2$/);
-      await page.getByText('2 subjects', { exact: true }).waitFor();
     });
 
     it('is searched by keyboard, and the address can be sent on', async () => {
@@ -220,7 +220,7 @@ describe('the console: subjects and producing', () => {
     it('fits a narrow window, in two lines for each subject', async () => {
       const page = await open('/subjects', 'read', 360);
       await links(page).first().waitFor();
-      expect(await page.evaluate('document.documentElement.scrollWidth <= innerWidth')).toBe(true);
+      expect(await page.evaluate<boolean>('document.documentElement.scrollWidth <= innerWidth')).toBe(true);
       expect(await grid(page).getByRole('columnheader').count()).toBe(1);
     });
 
@@ -332,10 +332,7 @@ describe('the console: subjects and producing', () => {
       await page.getByRole('button', { name: 'Send the record' }).click();
       await page.getByText('data.invalid (422)').waitFor();
       await page.getByRole('button', { name: /^\/value\/id: expected long/ }).click();
-      await eventually(
-        () => form.getByLabel('id', { exact: true }).evaluate((input) => input.matches(':focus')),
-        Boolean,
-      );
+      await form.locator('input[aria-invalid]:focus').waitFor();
       expect(await form.getByLabel('id', { exact: true }).getAttribute('aria-invalid')).toBe('true');
     });
 

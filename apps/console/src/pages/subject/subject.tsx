@@ -1,28 +1,16 @@
-import type { UseQueryResult } from '@tanstack/react-query';
-import { useState, type ReactNode } from 'react';
-import { useLocation } from 'wouter';
 import { ProblemError } from '../../api/problem.js';
 import { useSession } from '../../session/session.js';
-import { useFormat, useTexts } from '../../text/preferences.js';
-import { ButtonLink } from '../../ui/button.js';
-import { Callout } from '../../ui/callout.js';
-import { PageHead, Row, Stack } from '../../ui/layout.js';
+import { useTexts } from '../../text/preferences.js';
+import { PageHead } from '../../ui/layout.js';
 import { QueryView } from '../../ui/query-view.js';
-import { subjectPath, type SubjectAddress } from './address.js';
-import { useSubject, useSubjectAsOf, type CurrentSubject, type SubjectView } from './data.js';
-import { BreakerCard } from './facts/breaker-card.js';
-import { MappingCard } from './facts/mapping-card.js';
-import { Crumbs, Head, ProduceLink, subjectsOf } from './head/head.js';
-import { MachineCard } from './machine/machine-card.js';
+import type { SubjectAddress } from './address.js';
+import { useSubject } from './data.js';
+import { Crumbs } from './head/head.js';
+import { Nothing } from './nothing.js';
+import { Parts } from './parts.js';
 import styles from './subject.module.css';
 import { subjectTexts } from './texts.js';
-import { Timeline } from './timeline/timeline.js';
-import { useSubjectEvents } from './timeline/use-events.js';
 import { useSubjectAddress } from './use-subject-address.js';
-import { VerificationCard } from './verification/verification-card.js';
-import { versionTexts } from './versions/texts.js';
-import { VersionBar } from './versions/version-bar.js';
-import { WritersCard } from './writers/writers-card.js';
 
 /** Everything about one subject. Address: `/subjects/{topic}/{subject}?version=7`. */
 export default function SubjectPage() {
@@ -49,130 +37,8 @@ function Subject({ address }: { readonly address: SubjectAddress }) {
     <>
       {current.data === undefined && <PageHead title={subject} />}
       <QueryView query={current} height="30rem">
-        {(data) => <Shown address={address} current={data} />}
+        {(data) => <Parts address={address} current={data} />}
       </QueryView>
-    </>
-  );
-}
-
-interface ShownProps {
-  readonly address: SubjectAddress;
-  readonly current: CurrentSubject;
-}
-
-/** The subject as it is now, or as it was after the event that the address names. */
-function Shown({ address: { topic, subject, version: asked }, current }: ShownProps) {
-  const newest = current.subject.version;
-  const version = asked === newest ? null : asked;
-  const asOf = useSubjectAsOf(topic, subject, version !== null && version < newest ? version : null);
-  const [more, setMore] = useState(0);
-  const [, navigate] = useLocation();
-  const last = Math.min(version ?? newest, newest);
-  const shown = useSubjectEvents(topic, subject, { newest, last, more });
-  const isPast = version !== null;
-  const bar = (
-    <VersionBar
-      {...{ topic, subject, newest, version }}
-      at={shown.events.findLast((event) => event.version === version)?.at ?? null}
-      onChoose={(chosen) => navigate(subjectPath(topic, subject, chosen), { replace: true })}
-    />
-  );
-  if (version !== null && version > newest) return <NoVersion {...{ version, newest, bar }} name={subject} />;
-  return (
-    <AsOf query={asOf} current={isPast ? null : current.subject} name={subject}>
-      {(view) => (
-        <Stack>
-          <div>
-            <Head view={view} isPast={isPast} actions={<ProduceLink topic={topic} />} />
-          </div>
-          {bar}
-          <MachineCard view={view} events={shown.events} isLoading={shown.isLoading} />
-          <div className={styles.columns}>
-            <Stack>
-              <Timeline
-                {...{ topic, subject, newest, last, shown }}
-                onEarlier={() => setMore((before) => before + 1)}
-              />
-            </Stack>
-            <div className={styles.side}>
-              <BreakerCard view={view} events={shown.events} isPast={isPast} />
-              <MappingCard view={view} isPast={isPast} />
-              <WritersCard topic={topic} subject={subject} />
-              <VerificationCard topic={topic} subject={subject} />
-            </div>
-          </div>
-        </Stack>
-      )}
-    </AsOf>
-  );
-}
-
-interface AsOfProps {
-  readonly query: UseQueryResult<SubjectView>;
-  /** Null: the page shows the past. */
-  readonly current: SubjectView | null;
-  readonly name: string;
-  readonly children: (view: SubjectView) => ReactNode;
-}
-
-function AsOf({ query, current, name, children }: AsOfProps) {
-  if (current !== null) return children(current);
-  return (
-    <>
-      {query.data === undefined && <PageHead title={name} />}
-      <QueryView query={query} height="30rem">
-        {children}
-      </QueryView>
-    </>
-  );
-}
-
-interface NoVersionProps {
-  readonly version: number;
-  readonly newest: number;
-  readonly name: string;
-  readonly bar: ReactNode;
-}
-
-/** The address names an event that has not happened. */
-function NoVersion({ version, newest, name, bar }: NoVersionProps) {
-  const t = useTexts(versionTexts);
-  const format = useFormat();
-  return (
-    <>
-      <PageHead title={name} />
-      <Stack>
-        {bar}
-        <Callout tone="open" title={t.unknown(format.count(version))}>
-          <p>{t.unknownDetail(format.count(newest))}</p>
-        </Callout>
-      </Stack>
-    </>
-  );
-}
-
-interface NothingProps {
-  readonly title: string;
-  readonly detail: string;
-  readonly topic?: string;
-}
-
-/** Why there is nothing to see, and where to look. */
-function Nothing({ title, detail, topic }: NothingProps) {
-  const t = useTexts(subjectTexts);
-  const { has } = useSession();
-  return (
-    <>
-      <PageHead title={title} />
-      <Callout tone="open" title={title}>
-        <p>{detail}</p>
-        {has('read') && (
-          <Row>
-            {topic !== undefined && <ButtonLink to={subjectsOf(topic)}>{t.subjectsOfTopic}</ButtonLink>}
-            <ButtonLink to="/subjects">{t.allSubjects}</ButtonLink>
-          </Row>
-        )}
-      </Callout>
     </>
   );
 }
