@@ -1,5 +1,6 @@
 import { useState } from 'react';
 import { useLocation } from 'wouter';
+import { eventSentences, eventTone } from '../../text/events.js';
 import { useFormat, useTexts } from '../../text/preferences.js';
 import { Callout } from '../../ui/callout.js';
 import { PageHead, Row, Stack } from '../../ui/layout.js';
@@ -14,7 +15,7 @@ import { Head, ProduceLink } from './head/head.js';
 import { MachineCard } from './machine/machine-card.js';
 import styles from './subject.module.css';
 import { Timeline } from './timeline/timeline.js';
-import { useSubjectEvents, type ShownEvents } from './timeline/use-events.js';
+import { useSubjectEvents, type ShownEvents, type SubjectEvent } from './timeline/use-events.js';
 import { VerificationCard } from './verification/verification-card.js';
 import { versionTexts } from './versions/texts.js';
 import { VersionBar } from './versions/version-bar.js';
@@ -37,6 +38,7 @@ export function Parts({ address: { topic, subject, version: asked }, current }: 
   const last = Math.min(version ?? newest, newest);
   const shown = useSubjectEvents(topic, subject, { newest, last, more });
   const view = isPast ? asOf.data : current.subject;
+  const cause = useCause(shown.events);
   const content = (given: SubjectView) => (
     <Content {...{ view: given, isPast, newest, last, shown }} onEarlier={() => setMore(more + 1)} />
   );
@@ -47,16 +49,8 @@ export function Parts({ address: { topic, subject, version: asked }, current }: 
           <PageHead title={subject} />
         ) : (
           <Head
-            view={view}
-            isPast={isPast}
-            actions={
-              !isPast && (
-                <Row>
-                  <Actions subject={view} />
-                  <ProduceLink topic={topic} />
-                </Row>
-              )
-            }
+            {...{ view, isPast, cause }}
+            actions={isPast ? null : <CurrentActions subject={current.subject} />}
           />
         )}
       </div>
@@ -82,6 +76,20 @@ export function Parts({ address: { topic, subject, version: asked }, current }: 
     </Stack>
   );
 }
+
+/** The sentence of the last event that moved the subject; null: it is not among those that are loaded. */
+function useCause(events: readonly SubjectEvent[]): string | null {
+  const format = useFormat();
+  const moved = events.findLastIndex((event) => eventTone(event) !== 'none');
+  return eventSentences(events, format)[moved] ?? null;
+}
+
+const CurrentActions = ({ subject }: { readonly subject: SubjectView }) => (
+  <>
+    <Actions subject={subject} />
+    <ProduceLink topic={subject.topic} />
+  </>
+);
 
 interface ContentProps {
   readonly view: SubjectView;
