@@ -114,7 +114,7 @@ describe('the overview of the console', () => {
     const page = await open();
     const chart = page.getByRole('slider', { name: 'Conflicts by verdict' });
     const legend = page.getByRole('figure', { name: 'Conflicts by verdict' }).getByRole('listitem');
-    await legend.filter({ hasText: 'Follow 2' }).waitFor();
+    await legend.filter({ hasText: 'Follow 1' }).waitFor();
     await page.getByRole('figure', { name: 'Conflicts by verdict' }).getByText('Show as a table').click();
     await page.getByRole('columnheader', { name: 'Follow' }).waitFor();
 
@@ -122,7 +122,7 @@ describe('the overview of the console', () => {
     await page.keyboard.press('Home');
     await page.keyboard.press('Home');
     await page.keyboard.press('Shift+End');
-    expect(await chart.getAttribute('aria-valuetext')).toMatch(/: Follow 2$/);
+    expect(await chart.getAttribute('aria-valuetext')).toMatch(/: Follow 1$/);
     await page.keyboard.press('Enter');
     await page.waitForURL(/\/console\/mismatches\?from=.+&to=.+/);
     const { searchParams } = new URL(page.url());
@@ -131,7 +131,7 @@ describe('the overview of the console', () => {
     await page.goBack();
     await page.getByRole('link', { name: '24 hours' }).click();
     await page.waitForURL(/\?range=24h$/);
-    await legend.filter({ hasText: 'Follow 2' }).waitFor();
+    await legend.filter({ hasText: 'Follow 1' }).waitFor();
   });
 
   it('counts an open circuit down, and says when nothing needs anybody any more', async () => {

@@ -221,6 +221,7 @@ describe('the console: subjects and producing', () => {
       const page = await open('/subjects', 'read', 360);
       await links(page).first().waitFor();
       expect(await page.evaluate('document.documentElement.scrollWidth <= innerWidth')).toBe(true);
+      expect(await page.evaluate<boolean>('document.documentElement.scrollWidth <= innerWidth')).toBe(true);
       expect(await grid(page).getByRole('columnheader').count()).toBe(1);
     });
 
@@ -336,6 +337,7 @@ describe('the console: subjects and producing', () => {
         () => form.getByLabel('id', { exact: true }).evaluate((input) => input.matches(':focus')),
         Boolean,
       );
+      await form.locator('input[aria-invalid]:focus').waitFor();
       expect(await form.getByLabel('id', { exact: true }).getAttribute('aria-invalid')).toBe('true');
     });
 

@@ -73,6 +73,12 @@ describe('a request as curl', () => {
     ]);
   });
 
+  it('sends a text as it is, with every digit', () => {
+    const text = '{"id": 9007199254740993}';
+    const command = curlOf({ method: 'POST', url: 'http://h/', text, needsCredential: false });
+    expect(argumentsOf(command, '').at(-1)).toBe(text);
+  });
+
   it('has neither a credential nor a body where none is needed', () => {
     expect(curlOf({ method: 'GET', url: 'http://h/', needsCredential: false })).toBe(
       "curl --globoff -i -X GET 'http://h/'",

@@ -1,4 +1,4 @@
-import { useEffect, useId, useRef, type ReactNode, type SubmitEvent } from 'react';
+import { useId, useLayoutEffect, useRef, type ReactNode, type SubmitEvent } from 'react';
 import { texts } from '../text/language.js';
 import { useTexts } from '../text/preferences.js';
 import { Button } from './button.js';
@@ -24,7 +24,8 @@ export function Dialog({ title, onClose, children, foot, onSubmit }: DialogProps
   const t = useTexts(dialogTexts);
   const id = useId();
   const dialog = useRef<HTMLDialogElement>(null);
-  useEffect(() => {
+  // It has to close before it leaves the document: the browser returns the focus only then.
+  useLayoutEffect(() => {
     const { current } = dialog;
     current?.showModal();
     return () => current?.close();

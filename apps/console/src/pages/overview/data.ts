@@ -12,14 +12,7 @@ type Answer<Operation extends keyof operations> = operations[Operation] extends 
 
 export type Summary = Answer<'summarizeSubjects'>;
 export type Subject = Answer<'listSubjects'>['items'][number];
-export interface Series {
-  readonly from: string;
-  readonly to: string;
-  readonly step_ms: number;
-  readonly series: readonly { readonly key: string; readonly counts: readonly number[] }[];
-  readonly lookups: { readonly ok: readonly number[]; readonly failed: readonly number[] };
-}
-
+export type Series = Answer<'countMismatchesOverTime'>;
 export type EventPage = Answer<'listEvents'>;
 
 /** The overview lists as many subjects of a state; a link leads to the others. */
@@ -61,12 +54,7 @@ export function useSeries(range: Range): UseQueryResult<Series> {
         to: new Date(to).toISOString(),
         step_ms: stepMs,
       } as const;
-      return dataOf(
-        api.GET('/v1/mismatches/series' as never, { params: { query }, signal } as never) as Promise<{
-          data: Series;
-          response: Response;
-        }>,
-      );
+      return dataOf(api.GET('/v1/mismatches/series', { params: { query }, signal }));
     },
     refetchInterval: seriesPaceMs,
   });

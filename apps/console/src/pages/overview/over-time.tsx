@@ -67,7 +67,7 @@ function Charts({ data }: { readonly data: Series }) {
       ...known,
       ...others.map(({ key, counts }) => ({
         key,
-        label: key === 'pending' ? t.pending : key,
+        label: key === 'none' ? t.pending : key,
         tone: 'retried' as const,
         counts,
       })),

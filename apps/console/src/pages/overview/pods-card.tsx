@@ -29,7 +29,7 @@ function PodTable({ items }: { readonly items: readonly Pod[] }) {
   return (
     <div className={styles.pods}>
       {versions.length > 1 && <Callout tone="open" title={t.versionsDiffer(versions.join(', '))} />}
-      <div className={ui.tableWrap} tabIndex={0} role="region" aria-label={t.pods}>
+      <div className={ui.tableWrap} tabIndex={0} role="group" aria-label={t.pods}>
         <table className={ui.table}>
           <thead>
             <tr>

@@ -154,6 +154,11 @@ describe('the entries of the story', () => {
     expect(entries[0]?.others).toEqual({ subjects: 42, conflicts: 42, prefix: 'orders-' });
   });
 
+  it('count no conflict for a first use', () => {
+    const first = ['a', 'b', 'c'].map((name) => event(name, 'ConflictDetected', { kind: 'FIRST_USE' }));
+    expect(entriesOf(addEvents(noStory, first))[0]?.others).toMatchObject({ subjects: 2, conflicts: 0 });
+  });
+
   it('keep those apart that ended differently, newest first', () => {
     const followed = ['a', 'b', 'c'].flatMap((name) => conflict(name));
     const stopped = [

@@ -70,9 +70,9 @@ export const storyEvent = (
 export const lastOf = ({ first, latest }: Pick<Chapter, 'first' | 'latest'>): StoryEvent =>
   latest.at(-1) ?? first;
 
-/** How many conflicts a chapter tells, with those before that were like it. */
-export const conflictsOf = ({ first, before }: Chapter): number =>
-  first.details.type === 'ConflictDetected' || first.details.type === 'ConflictObserved'
+/** How many conflicts a chapter tells, with those before that were like it. A first use is none, as in the audit. */
+export const conflictsOf = ({ first: { details }, before }: Chapter): number =>
+  details.type === 'ConflictObserved' || (details.type === 'ConflictDetected' && details.kind !== 'FIRST_USE')
     ? 1 + (before?.times ?? 0)
     : 0;
 

@@ -1,12 +1,14 @@
 import { useMutation } from '@tanstack/react-query';
 import { useState, type SubmitEvent } from 'react';
 import { dataOf } from '../../api/client.js';
+import { curlOf } from '../../api/curl.js';
 import { ProblemError } from '../../api/problem.js';
-import { useApi } from '../../session/session.js';
+import { useSession } from '../../session/session.js';
 import { useTexts } from '../../text/preferences.js';
 import { Button } from '../../ui/button.js';
+import { CopyButton } from '../../ui/copy-button.js';
 import { TextField } from '../../ui/field.js';
-import { Card, Stack } from '../../ui/layout.js';
+import { Card, Row, Stack } from '../../ui/layout.js';
 import { AnswerCard } from './answer-card.js';
 import { issuesOf, readAnswer } from './answer.js';
 import { IssuesContext } from './form/place.js';
@@ -27,7 +29,7 @@ interface ProduceFormProps {
 /** One record for a topic, and what the gateway says to it. What was filled in stays, to be sent again. */
 export function ProduceForm({ topic, mayRead }: ProduceFormProps) {
   const t = useTexts(produceTexts);
-  const api = useApi();
+  const { api, whoami } = useSession();
   const subjects = useTopicSubjects(topic, mayRead);
   const isListing = mayRead && subjects.isPending;
   const key = usePart(topic, 'key', subjects.data?.key ?? [], isListing);
@@ -55,6 +57,13 @@ export function ProduceForm({ topic, mayRead }: ProduceFormProps) {
     event.preventDefault();
     send.mutate(requestBody(record));
   };
+  const asCurl = (): string =>
+    curlOf({
+      method: 'POST',
+      url: `${window.location.origin}/topics/${encodeURIComponent(topic)}`,
+      text: requestBody(record),
+      needsCredential: whoami?.kind !== 'anonymous',
+    });
   return (
     <form onSubmit={submit}>
       <IssuesContext value={issues}>
@@ -76,11 +85,12 @@ export function ProduceForm({ topic, mayRead }: ProduceFormProps) {
               <HeadersEditor headers={headers} onChange={setHeaders} />
             </div>
           </Card>
-          <div>
+          <Row>
             <Button kind="primary" type="submit" disabled={!isSendable(record) || send.isPending}>
               {send.isPending ? t.sending : t.submit}
             </Button>
-          </div>
+            {isSendable(record) && <CopyButton label={t.curl} text={asCurl} />}
+          </Row>
           <AnswerCard topic={topic} answer={send.data ?? null} error={send.error} />
         </Stack>
       </IssuesContext>

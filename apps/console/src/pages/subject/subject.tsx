@@ -1,28 +1,24 @@
-import type { UseQueryResult } from '@tanstack/react-query';
-import { useState, type ReactNode } from 'react';
-import { useLocation } from 'wouter';
 import { ProblemError } from '../../api/problem.js';
 import { useSession } from '../../session/session.js';
-import { useFormat, useTexts } from '../../text/preferences.js';
-import { ButtonLink } from '../../ui/button.js';
-import { Callout } from '../../ui/callout.js';
-import { PageHead, Row, Stack } from '../../ui/layout.js';
+import { useTexts } from '../../text/preferences.js';
+import { PageHead } from '../../ui/layout.js';
 import { QueryView } from '../../ui/query-view.js';
+import { Actions } from './actions/actions.js';
 import { subjectPath, type SubjectAddress } from './address.js';
 import { useSubject, useSubjectAsOf, type CurrentSubject, type SubjectView } from './data.js';
 import { BreakerCard } from './facts/breaker-card.js';
 import { MappingCard } from './facts/mapping-card.js';
+import { Comparison } from './differences/comparison.js';
 import { Crumbs, Head, ProduceLink, subjectsOf } from './head/head.js';
 import { MachineCard } from './machine/machine-card.js';
+import type { SubjectAddress } from './address.js';
+import { useSubject } from './data.js';
+import { Crumbs } from './head/head.js';
+import { Nothing } from './nothing.js';
+import { Parts } from './parts.js';
 import styles from './subject.module.css';
 import { subjectTexts } from './texts.js';
-import { Timeline } from './timeline/timeline.js';
-import { useSubjectEvents } from './timeline/use-events.js';
 import { useSubjectAddress } from './use-subject-address.js';
-import { VerificationCard } from './verification/verification-card.js';
-import { versionTexts } from './versions/texts.js';
-import { VersionBar } from './versions/version-bar.js';
-import { WritersCard } from './writers/writers-card.js';
 
 /** Everything about one subject. Address: `/subjects/{topic}/{subject}?version=7`. */
 export default function SubjectPage() {
@@ -49,7 +45,7 @@ function Subject({ address }: { readonly address: SubjectAddress }) {
     <>
       {current.data === undefined && <PageHead title={subject} />}
       <QueryView query={current} height="30rem">
-        {(data) => <Shown address={address} current={data} />}
+        {(data) => <Parts address={address} current={data} />}
       </QueryView>
     </>
   );
@@ -83,10 +79,21 @@ function Shown({ address: { topic, subject, version: asked }, current }: ShownPr
       {(view) => (
         <Stack>
           <div>
-            <Head view={view} isPast={isPast} actions={<ProduceLink topic={topic} />} />
+            <Head
+              view={view}
+              isPast={isPast}
+              actions={
+                <Row>
+                  {!isPast && <Actions subject={view} />}
+                  <ProduceLink topic={topic} />
+                </Row>
+              }
+            />
           </div>
           {bar}
           <MachineCard view={view} events={shown.events} isLoading={shown.isLoading} />
+          <MachineCard view={view} events={shown.events} />
+          {!isPast && <Comparison topic={topic} subject={subject} role={view.role} />}
           <div className={styles.columns}>
             <Stack>
               <Timeline

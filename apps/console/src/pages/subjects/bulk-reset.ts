@@ -20,8 +20,10 @@ export type Position = number | string | null;
 export type ResetAnswer = operations['resetSubjects']['responses']['200']['content']['application/json'];
 export type ResetItem = ResetAnswer['items'][number];
 
-/** So that a run can be stopped soon, and shows progress. The gateway takes up to 500. */
+/** So that a run can be stopped soon, and shows progress. */
 const selectedPerCall = 100;
+/** The gateway takes as many. */
+const mostPerCall = 500;
 
 export interface ResetBody {
   readonly filter: Readonly<Record<string, unknown>>;
@@ -47,6 +49,17 @@ export function resetBody(
   }
   const from = typeof position === 'number' ? position : 0;
   return { filter: { subjects: target.subjects.slice(from, from + selectedPerCall) }, ...common };
+}
+
+/** The bodies of the fewest calls that reset the target. Those of `all` have to be continued with `next_cursor` beyond 5,000 subjects. */
+export function resetBodies(target: ResetTarget, reason: string): readonly ResetBody[] {
+  if (target.kind === 'all') return [resetBody(target, null, { reason, dryRun: false })];
+  const { subjects } = target;
+  return Array.from({ length: Math.ceil(subjects.length / mostPerCall) }, (_, index) => ({
+    filter: { subjects: subjects.slice(index * mostPerCall, (index + 1) * mostPerCall) },
+    reason,
+    dry_run: false,
+  }));
 }
 
 /** Where the call after an answer begins; null: there is none. */

@@ -1,11 +1,14 @@
 import { useState } from 'react';
+import { curlOf } from '../../api/curl.js';
+import { useSession } from '../../session/session.js';
 import { useFormat, useTexts } from '../../text/preferences.js';
 import { Button } from '../../ui/button.js';
 import { Callout, ProblemCallout } from '../../ui/callout.js';
+import { CopyButton } from '../../ui/copy-button.js';
 import { Dialog } from '../../ui/dialog.js';
 import { TextField } from '../../ui/field.js';
 import { Quiet } from '../../ui/layout.js';
-import { outcomesOf, type ResetTarget } from './bulk-reset.js';
+import { outcomesOf, resetBodies, type ResetTarget } from './bulk-reset.js';
 import { ResetOutcomes } from './reset-outcomes.js';
 import { resetTexts } from './reset-texts.js';
 import styles from './subjects.module.css';
@@ -22,6 +25,7 @@ interface ResetDialogProps {
 export function ResetDialog({ target, onClose, onDone }: ResetDialogProps) {
   const t = useTexts(resetTexts);
   const format = useFormat();
+  const { whoami } = useSession();
   const [reason, setReason] = useState('');
   const { dry, real, run, checkAgain, stop } = useBulkReset(target);
   const expected = outcomesOf(dry.items);
@@ -79,6 +83,12 @@ export function ResetDialog({ target, onClose, onDone }: ResetDialogProps) {
             value={reason}
             onChange={({ target: input }) => setReason(input.value)}
           />
+          <div>
+            <CopyButton
+              label={t.curl}
+              text={() => curlOfReset(target, reason.trim(), whoami?.kind !== 'anonymous')}
+            />
+          </div>
         </>
       ) : (
         <>
@@ -105,6 +115,13 @@ export function ResetDialog({ target, onClose, onDone }: ResetDialogProps) {
     </Dialog>
   );
 }
+
+const curlOfReset = (target: ResetTarget, reason: string, needsCredential: boolean): string =>
+  resetBodies(target, reason)
+    .map((body) =>
+      curlOf({ method: 'POST', url: `${window.location.origin}/v1/resets`, body, needsCredential }),
+    )
+    .join('\n');
 
 type Outcomes = ReturnType<typeof outcomesOf>;
 

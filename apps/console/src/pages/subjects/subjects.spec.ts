@@ -1,5 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { outcomesOf, resetBody, runResets, type ResetAnswer, type ResetBody } from './bulk-reset.js';
+import {
+  outcomesOf,
+  resetBodies,
+  resetBody,
+  runResets,
+  type ResetAnswer,
+  type ResetBody,
+} from './bulk-reset.js';
 import { changed, idOf, loosenings, mayMatch, queryOf, readFilter, readSort } from './filter.js';
 import { Freshness, mayMove, mostChanges } from './freshness.js';
 
@@ -193,6 +200,14 @@ describe('a bulk reset', () => {
     };
     expect(await run(null, true)).toEqual({ outcome: 'stopped', next: 100, count: 100 });
     expect(await run(100, false)).toEqual({ outcome: 'done', next: null, count: 150 });
+  });
+
+  it('for a shell takes as few calls as the gateway allows', () => {
+    const bodies = resetBodies({ kind: 'some', subjects: selected(700) }, 'r');
+    expect(bodies.map(({ filter }) => (filter['subjects'] as unknown[]).length)).toEqual([500, 200]);
+    expect(resetBodies({ kind: 'all', filter: { ...all, q: 'x' } }, 'r')).toEqual([
+      { filter: { q: 'x' }, reason: 'r', dry_run: false },
+    ]);
   });
 
   it('is summed up by outcome, state and code', () => {

@@ -1,5 +1,5 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { useState, type ReactNode } from 'react';
+import { useRef, useState, type ReactNode, type Ref } from 'react';
 import { ProblemError } from '../../../api/problem.js';
 import { useSession } from '../../../session/session.js';
 import { useFormat, useTexts } from '../../../text/preferences.js';
@@ -49,6 +49,7 @@ export function CommandDialog({
   const [seen, setSeen] = useState(subject);
   const [reason, setReason] = useState('');
   const [wasTried, setTried] = useState(false);
+  const consequences = useRef<HTMLDivElement>(null);
   const sent = useMutation({
     mutationFn: (given: { readonly command: Command; readonly reason: string }) =>
       send(api, seen, given.command, given.reason),
@@ -82,7 +83,7 @@ export function CommandDialog({
       }
     >
       {children}
-      {command !== null && <Consequences seen={seen} command={command} />}
+      {command !== null && <Consequences ref={consequences} seen={seen} command={command} />}
       <TextArea
         label={t.reason}
         hint={t.reasonHint}
@@ -100,6 +101,8 @@ export function CommandDialog({
           onLookAgain={(present) => {
             setSeen(present);
             sent.reset();
+            // The button that had the focus is gone; what it changed is here.
+            focusOn(consequences.current);
           }}
         />
       )}
@@ -108,16 +111,23 @@ export function CommandDialog({
   );
 }
 
+/** Not before it is needed: a dialog gives its first focus to whatever can have it. */
+function focusOn(element: HTMLElement | null): void {
+  if (element === null) return;
+  element.tabIndex = -1;
+  element.focus();
+}
+
 interface SeenCommand {
   readonly seen: SubjectView;
   readonly command: Command;
 }
 
-function Consequences({ seen, command }: SeenCommand) {
+function Consequences({ seen, command, ref }: SeenCommand & { readonly ref: Ref<HTMLDivElement> }) {
   const t = useTexts(actionTexts);
   const format = useFormat();
   return (
-    <div className={styles.consequences} aria-live="polite">
+    <div className={styles.consequences} aria-live="polite" ref={ref}>
       <p className={styles.state}>
         {t.decidedOn(format.count(seen.version))} <StateBadge state={seen.state} />
       </p>

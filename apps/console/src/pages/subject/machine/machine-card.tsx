@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
-import { useMemo } from 'react';
+import { useEffect, useMemo, useRef, type ReactNode } from 'react';
 import { dataOf } from '../../../api/client.js';
 import { useApi } from '../../../session/session.js';
 import { eventTitle } from '../../../text/events.js';
@@ -64,8 +64,7 @@ function Shown({
   );
   return (
     <>
-      {/* It may be wider than the window: then it scrolls by itself, and the keyboard has to reach it. */}
-      <div className={styles.region} tabIndex={0} role="region" aria-label={t.drawingRegion}>
+      <ScrolledTo present={present} label={t.drawingRegion}>
         <Drawing
           {...{ machine, arrows, present, way: way ?? [] }}
           label={t.drawing(
@@ -73,7 +72,7 @@ function Shown({
             words.length === 0 ? t.noWay : t.wayInWords(words.join(' → ')),
           )}
         />
-      </div>
+      </ScrolledTo>
       <div className={styles.words}>
         <div>
           <h3>{t.way}</h3>
@@ -86,6 +85,30 @@ function Shown({
       </div>
       <TransitionTable machine={machine} />
     </>
+  );
+}
+
+interface ScrolledToProps {
+  readonly present: string;
+  readonly label: string;
+  readonly children: ReactNode;
+}
+
+/** The drawing may be wider than the window: then it scrolls by itself, the keyboard reaches it, and the present state is in sight. */
+function ScrolledTo({ present, label, children }: ScrolledToProps) {
+  const region = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    const { current } = region;
+    const lit = current?.querySelector('[data-present="true"]');
+    if (current == null || lit == null) return;
+    const [inner, outer] = [lit.getBoundingClientRect(), current.getBoundingClientRect()];
+    if (inner.left < outer.left || inner.right > outer.right)
+      current.scrollLeft += inner.left - outer.left - (outer.width - inner.width) / 2;
+  }, [present]);
+  return (
+    <div ref={region} className={styles.region} tabIndex={0} role="region" aria-label={label}>
+      {children}
+    </div>
   );
 }
 
@@ -114,11 +137,13 @@ function Way({ way }: { readonly way: readonly Step[] | null }) {
         <li key={version}>
           <span>{format.count(index + 1)}</span>
           <span>
-            {names.full(from)} → {names.full(to)}
+            {names.full(from)} → {names.full(to)}{' '}
+            <Quiet>
+              {eventTitle(event, format)}
+              {t.list}
+              {t.step(format.count(version))}
+            </Quiet>
           </span>
-          <Quiet>
-            {eventTitle(event, format)}, {t.step(format.count(version))}
-          </Quiet>
         </li>
       ))}
     </ol>

@@ -13,7 +13,8 @@ export const versionTexts = texts({
     back: 'Back to now',
     unknown: (version: string) => `This subject has no event ${version}`,
     unknownDetail: (newest: string) => `Its newest event is ${newest}.`,
-    onlyNow: 'The comparison with the registry, and actions, concern the subject as it is now.',
+    onlyNow:
+      'Actions, the comparison with the registry, writers and the log concern the subject as it is now.',
   },
   ja: {
     title: '表示中のバージョン',
@@ -27,6 +28,6 @@ export const versionTexts = texts({
     back: '現在に戻る',
     unknown: (version: string) => `このサブジェクトにイベント ${version} はありません`,
     unknownDetail: (newest: string) => `最新のイベントは ${newest} です。`,
-    onlyNow: 'レジストリとの比較と操作は、現在のサブジェクトが対象です。',
+    onlyNow: '操作、レジストリとの比較、書き込み元、ログの検証は、現在のサブジェクトが対象です。',
   },
 });

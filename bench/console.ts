@@ -1,0 +1,43 @@
+/**
+ * What the pages of operators ask for, with 100,000 subjects.
+ *
+ * `npm run bench:console [-- --subjects 100000 --rounds 3 --keep 1 --part 0]`. `--rounds` is how often each query is measured,
+ * `--keep 1` keeps the data for the next run, `--part N` runs one part only.
+ */
+import { loadavg } from 'node:os';
+import { loadSubjects } from './console/data-set.js';
+import { ConsoleGateway } from './console/gateway.js';
+import { subjectsList } from './console/subjects-list.js';
+import { BenchDatabase } from './support/bench-database.js';
+import { timed } from './support/latencies.js';
+import { numbersOf } from './support/options.js';
+import { saveResult } from './support/report.js';
+
+const options = numbersOf({ subjects: 100_000, rounds: 3, keep: 0, part: 0 });
+const { subjects, rounds } = options;
+const parts = [subjectsList];
+
+console.log(`${subjects} subjects`);
+const [loadMs, database] = await timed(() =>
+  BenchDatabase.filled(`bench_console_${subjects}`, (fresh) =>
+    loadSubjects(subjects, (work) => fresh.on(work)),
+  ),
+);
+console.log(`  loaded in ${(loadMs / 1000).toFixed(0)} s`);
+const gateway = await ConsoleGateway.start(database.url);
+const results: Record<string, unknown> = { at: new Date().toISOString(), options, load: loadavg() };
+const goals: (() => void)[] = [];
+try {
+  for (const [index, part] of parts.entries()) {
+    if (options.part !== 0 && options.part !== index + 1) continue;
+    const { result, printGoals } = await part({ gateway, rounds });
+    results[part.name] = result;
+    goals.push(...printGoals);
+  }
+} finally {
+  await gateway.stop();
+  if (options.keep === 0) await database.drop();
+}
+await saveResult('console', results);
+for (const printGoals of goals) printGoals();
+process.exit(0);
