@@ -1,18 +1,21 @@
 import { useState } from 'react';
 import { useLocation } from 'wouter';
+import { eventSentences, eventTone } from '../../text/events.js';
 import { useFormat, useTexts } from '../../text/preferences.js';
 import { Callout } from '../../ui/callout.js';
 import { PageHead, Stack } from '../../ui/layout.js';
 import { QueryView } from '../../ui/query-view.js';
+import { Actions } from './actions/actions.js';
 import { subjectPath, type SubjectAddress } from './address.js';
 import { useSubjectAsOf, type CurrentSubject, type SubjectView } from './data.js';
+import { Comparison } from './differences/comparison.js';
 import { BreakerCard } from './facts/breaker-card.js';
 import { MappingCard } from './facts/mapping-card.js';
 import { Head, ProduceLink } from './head/head.js';
 import { MachineCard } from './machine/machine-card.js';
 import styles from './subject.module.css';
 import { Timeline } from './timeline/timeline.js';
-import { useSubjectEvents, type ShownEvents } from './timeline/use-events.js';
+import { useSubjectEvents, type ShownEvents, type SubjectEvent } from './timeline/use-events.js';
 import { VerificationCard } from './verification/verification-card.js';
 import { versionTexts } from './versions/texts.js';
 import { VersionBar } from './versions/version-bar.js';
@@ -35,6 +38,7 @@ export function Parts({ address: { topic, subject, version: asked }, current }: 
   const last = Math.min(version ?? newest, newest);
   const shown = useSubjectEvents(topic, subject, { newest, last, more });
   const view = isPast ? asOf.data : current.subject;
+  const cause = useCause(shown.events);
   const content = (given: SubjectView) => (
     <Content {...{ view: given, isPast, newest, last, shown }} onEarlier={() => setMore(more + 1)} />
   );
@@ -44,7 +48,10 @@ export function Parts({ address: { topic, subject, version: asked }, current }: 
         {view === undefined || isUnknown ? (
           <PageHead title={subject} />
         ) : (
-          <Head view={view} isPast={isPast} actions={!isPast && <ProduceLink topic={topic} />} />
+          <Head
+            {...{ view, isPast, cause }}
+            actions={isPast ? null : <CurrentActions subject={current.subject} />}
+          />
         )}
       </div>
       {/* Always in this place: the slider keeps the focus. */}
@@ -70,6 +77,20 @@ export function Parts({ address: { topic, subject, version: asked }, current }: 
   );
 }
 
+/** The sentence of the last event that moved the subject; null: it is not among those that are loaded. */
+function useCause(events: readonly SubjectEvent[]): string | null {
+  const format = useFormat();
+  const moved = events.findLastIndex((event) => eventTone(event) !== 'none');
+  return eventSentences(events, format)[moved] ?? null;
+}
+
+const CurrentActions = ({ subject }: { readonly subject: SubjectView }) => (
+  <>
+    <Actions subject={subject} />
+    <ProduceLink topic={subject.topic} />
+  </>
+);
+
 interface ContentProps {
   readonly view: SubjectView;
   readonly isPast: boolean;
@@ -86,7 +107,7 @@ function Content({ view, isPast, newest, last, shown, onEarlier }: ContentProps)
   return (
     <Stack>
       <MachineCard view={view} events={events} isLoading={isLoading} />
-      {isPast && <p>{t.onlyNow}</p>}
+      {isPast ? <p>{t.onlyNow}</p> : <Comparison topic={topic} subject={subject} role={view.role} />}
       <div className={styles.columns}>
         <Timeline {...{ topic, subject, newest, last, shown, onEarlier }} />
         <div className={styles.side}>

@@ -4,6 +4,7 @@ import { useRolesOn } from '../../../session/session.js';
 import { useFormat, useTexts } from '../../../text/preferences.js';
 import { ButtonLink } from '../../../ui/button.js';
 import { PageHead, Quiet } from '../../../ui/layout.js';
+import { Sentence } from '../../../ui/sentence.js';
 import { StateBadge } from '../../../ui/state-badge.js';
 import { Ago, Time } from '../../../ui/time.js';
 import type { SubjectView } from '../data.js';
@@ -37,9 +38,11 @@ interface HeadProps {
   /** True: the subject as it was, so nothing is counted from now. */
   readonly isPast: boolean;
   readonly actions: ReactNode;
+  /** What led to its state; null: not known yet. */
+  readonly cause: string | null;
 }
 
-export function Head({ view, isPast, actions }: HeadProps) {
+export function Head({ view, isPast, actions, cause }: HeadProps) {
   const t = useTexts(subjectTexts);
   const format = useFormat();
   const names = useStateNames();
@@ -53,6 +56,7 @@ export function Head({ view, isPast, actions }: HeadProps) {
         </span>
         <div className={styles.actions}>{actions}</div>
       </PageHead>
+      <p className={styles.cause}>{cause !== null && <Sentence text={cause} />}</p>
       <dl className={styles.facts}>
         <HeadFact name={t.role}>{role === 'key' ? t.key : t.value}</HeadFact>
         <HeadFact name={t.since}>

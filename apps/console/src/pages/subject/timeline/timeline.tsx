@@ -127,7 +127,7 @@ function Stored({ name, label, event }: StoredProps) {
   const [isOpen, setOpen] = useState(false);
   return (
     <details className={styles.stored} onToggle={({ currentTarget }) => setOpen(currentTarget.open)}>
-      <summary aria-label={label}>
+      <summary>
         {name} <code>{event.type}</code>
       </summary>
       {isOpen && <Code label={label}>{JSON.stringify(event, null, 2)}</Code>}
