@@ -3,7 +3,6 @@ import { Link } from 'wouter';
 import { useFormat, useTexts } from '../../text/preferences.js';
 import { Card, Hidden, Quiet } from '../../ui/layout.js';
 import { QueryView } from '../../ui/query-view.js';
-import { Badge } from '../../ui/state-badge.js';
 import { Ago, Countdown } from '../../ui/time.js';
 import { mostListed, useSubjectsIn, type Subject, type Summary } from './data.js';
 import styles from './overview.module.css';
@@ -25,11 +24,7 @@ export function Attention({ summary }: { readonly summary: Summary }) {
       }
     >
       <div className={styles.attention}>
-        {blocked === 0 && circuitOpen === 0 && (
-          <p>
-            <Badge tone="healthy">{t.nothing}</Badge>
-          </p>
-        )}
+        {blocked === 0 && circuitOpen === 0 && <p>{t.nothing}</p>}
         {circuitOpen > 0 && (
           <Listed title={t.openCircuits} advice={t.openAdvice} state="circuitOpen">
             {(subject) => <UntilWhen subject={subject} />}

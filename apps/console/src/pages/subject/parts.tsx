@@ -3,7 +3,7 @@ import { useLocation } from 'wouter';
 import { eventSentences, eventTone } from '../../text/events.js';
 import { useFormat, useTexts } from '../../text/preferences.js';
 import { Callout } from '../../ui/callout.js';
-import { PageHead, Stack } from '../../ui/layout.js';
+import { PageHead, Row, Stack } from '../../ui/layout.js';
 import { QueryView } from '../../ui/query-view.js';
 import { Actions } from './actions/actions.js';
 import { subjectPath, type SubjectAddress } from './address.js';
@@ -106,8 +106,10 @@ function Content({ view, isPast, newest, last, shown, onEarlier }: ContentProps)
   const { events, isLoading } = shown;
   return (
     <Stack>
+      {/* Why it stopped comes first: the reader has to decide by that. */}
+      {!isPast && <Comparison topic={topic} subject={subject} role={view.role} />}
       <MachineCard view={view} events={events} isLoading={isLoading} />
-      {isPast ? <p>{t.onlyNow}</p> : <Comparison topic={topic} subject={subject} role={view.role} />}
+      {isPast && <p>{t.onlyNow}</p>}
       <div className={styles.columns}>
         <Timeline {...{ topic, subject, newest, last, shown, onEarlier }} />
         <div className={styles.side}>
