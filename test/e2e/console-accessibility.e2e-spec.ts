@@ -66,8 +66,16 @@ describe('the console is accessible', () => {
     expect(found, found.join('\n\n')).toEqual([]);
   }
 
+  /** Opens everything that is folded away. */
+  async function unfold(page: Page): Promise<void> {
+    await page.evaluate(
+      `for (const each of document.querySelectorAll('details:not([open])')) each.open = true`,
+    );
+    await settled(page);
+  }
+
   describe.each(languages)('in %s', (language) => {
-    it.each(names)('%s: light, dark and narrow', async (name) => {
+    it.each(names)('%s: light; dark and unfolded; narrow', async (name) => {
       const view = consoleViews(story, mismatch).find((each) => each.name === name);
       if (view === undefined) throw new Error(name);
       const reader = view.who === null ? {} : { key: viewKeys[view.who].key };
@@ -83,7 +91,9 @@ describe('the console is accessible', () => {
       await page.evaluate(axe.source);
       await hasNone(page);
       await page.emulateMedia({ colorScheme: 'dark', reducedMotion: 'reduce' });
+      await unfold(page);
       await hasNone(page);
+      await page.emulateMedia({ colorScheme: 'light', reducedMotion: 'reduce' });
       await page.setViewportSize({ width: 360, height: 800 });
       await settled(page);
       expect(await page.evaluate<number>('document.documentElement.scrollWidth')).toBeLessThanOrEqual(360);

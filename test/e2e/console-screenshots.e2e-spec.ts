@@ -139,13 +139,22 @@ const pictures: readonly Picture[] = [
     path: () => '/playground',
     shows: async (page) => {
       await page.getByText(/^Stop: /).waitFor();
+      await scrollTo(page, page.getByLabel('Ours: the mapping'));
+    },
+  },
+  {
+    name: 'playground-bytes',
+    path: () => '/playground',
+    shows: async (page) => {
       await page.getByText(/^\d+ bytes/).waitFor();
+      await scrollTo(page, card(page, 'Encode a record'));
     },
   },
   {
     name: 'produce',
     path: ({ followed }) => `/produce/${followed}`,
     shows: async (page) => {
+      await page.getByLabel('symbol', { exact: true }).first().fill('ACME');
       const form = page.getByRole('group', { name: 'Value: form' });
       await form.getByLabel('symbol', { exact: true }).fill('ACME');
       await form.getByLabel('bid', { exact: true }).fill('1.5');

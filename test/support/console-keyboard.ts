@@ -9,6 +9,8 @@ const invisibleFocus = `(() => {
   const focused = document.activeElement;
   // After the last stop the browser's own controls have it.
   if (focused === null || focused === document.body) return '';
+  // The last stop of such a field is a button within it, which the browser marks by itself.
+  if (focused.matches('input[type=datetime-local]:not(:focus-visible)')) return '';
   const { outlineStyle, outlineWidth, visibility } = getComputedStyle(focused);
   const { width, height, top, bottom, left, right } = focused.getBoundingClientRect();
   const isOutlined = focused.matches(':focus-visible') && outlineStyle !== 'none' && parseFloat(outlineWidth) >= 2;

@@ -1,6 +1,8 @@
 import { expect } from 'vitest';
 import type { Page } from 'playwright-core';
 import { actionTexts } from '../../apps/console/src/pages/subject/actions/texts.js';
+import { mismatchesTexts } from '../../apps/console/src/pages/mismatches/texts.js';
+import { playgroundTexts } from '../../apps/console/src/pages/playground/texts.js';
 import { produceTexts } from '../../apps/console/src/pages/produce/texts.js';
 import { resetTexts } from '../../apps/console/src/pages/subjects/reset-texts.js';
 import { subjectsTexts } from '../../apps/console/src/pages/subjects/texts.js';
@@ -30,7 +32,10 @@ export interface ConsoleView {
 /** Resolves once nothing of the page is on its way any more. */
 export async function settled(page: Page): Promise<void> {
   await page.getByRole('heading', { level: 1 }).or(page.getByRole('dialog')).first().waitFor();
-  for (const waiting of [page.getByRole('status', { name: /^(Loading|読み込み中)$/ }), page.locator('[aria-busy=true]')])
+  for (const waiting of [
+    page.getByRole('status', { name: /^(Loading|読み込み中)$/ }),
+    page.locator('[aria-busy=true]'),
+  ])
     await expect.poll(() => waiting.count(), { timeout: 15_000 }).toBe(0);
 }
 
@@ -141,7 +146,12 @@ export function consoleViews(story: ConsoleStory, mismatch: string): readonly Co
       path: '/playground',
       show: dialogOf((language) => shellTexts[language].preferences),
     },
-    { ...root, name: 'the help', path: '/playground', show: dialogOf((language) => shellTexts[language].help) },
+    {
+      ...root,
+      name: 'the help',
+      path: '/playground',
+      show: dialogOf((language) => shellTexts[language].help),
+    },
     {
       ...root,
       name: 'choosing a topic to produce to',
@@ -160,6 +170,8 @@ export function consoleViews(story: ConsoleStory, mismatch: string): readonly Co
       path: `/produce/${followed}`,
       show: async (page, language) => {
         const t = produceTexts[language];
+        await page.getByRole('group').first().waitFor();
+        await settled(page);
         await page.getByLabel(t.rawValue).fill('{"symbol":7}');
         await page.getByRole('button', { name: t.submit }).click();
         await page.getByText(t.notStored).waitFor();
@@ -177,15 +189,73 @@ export function consoleViews(story: ConsoleStory, mismatch: string): readonly Co
       path: '/nowhere',
       show: heading((language) => shellTexts[language].unknownPage),
     },
-    { ...root, name: 'one mismatch', path: `/mismatches/${mismatch}`, show: heading(() => `${blocked}-value`) },
-    { ...root, name: 'the mismatches', path: '/mismatches', show: heading((language) => shellTexts[language].mismatches) },
-    { ...root, name: 'the playground', path: '/playground', show: heading((language) => shellTexts[language].playground) },
+    {
+      ...root,
+      name: 'the mismatches',
+      path: '/mismatches',
+      show: async (page) => {
+        await page.getByRole('main').locator('td a').nth(2).waitFor();
+        await page.getByRole('slider').locator('canvas').waitFor();
+      },
+    },
+    {
+      ...root,
+      name: 'the mismatches by every filter',
+      path: `/mismatches?role=value&topic=${blocked}&verdict=stop&outcome=blocked&by=kind`,
+      show: (page) => page.getByRole('main').locator('td a').first().waitFor(),
+    },
+    {
+      ...root,
+      name: 'no mismatch that matches',
+      path: '/mismatches?q=none-such',
+      show: (page, language) => present(mismatchesTexts[language].empty)(page),
+    },
+    {
+      ...loader,
+      name: 'the mismatches, forbidden',
+      path: '/mismatches',
+      show: (page, language) => present(mismatchesTexts[language].forbidden)(page),
+    },
+    {
+      ...root,
+      name: 'one mismatch',
+      path: `/mismatches/${mismatch}`,
+      show: heading(() => `${blocked}-value`),
+    },
+    {
+      ...root,
+      name: 'a mismatch that does not exist',
+      path: '/mismatches/00000000-0000-4000-8000-000000000000',
+      show: anyHeading,
+    },
+    {
+      ...root,
+      name: 'the playground',
+      path: '/playground',
+      show: async (page, language) => {
+        await page.getByText(playgroundTexts[language].verdict_stop).waitFor();
+        await page.getByText(playgroundTexts[language].copyHex).waitFor();
+      },
+    },
+    {
+      ...root,
+      name: 'a record that cannot be encoded',
+      path: '/playground',
+      show: async (page, language) => {
+        const t = playgroundTexts[language];
+        await page.getByText(t.copyHex).waitFor();
+        await page.getByLabel(t.record).fill('{}');
+        await page.getByText(t.refused).waitFor();
+      },
+    },
   ];
 }
 
 /** The id of the last mismatch of the story's blocked value. */
 export async function mismatchOf({ gateway, blocked }: ConsoleStory): Promise<string> {
-  const response = await fetch(`${gateway.url}/v1/subjects/${blocked}/${blocked}-value`, { headers: rootHeaders });
+  const response = await fetch(`${gateway.url}/v1/subjects/${blocked}/${blocked}-value`, {
+    headers: rootHeaders,
+  });
   const { last_mismatch_id: id } = (await response.json()) as { last_mismatch_id: string };
   return id;
 }
