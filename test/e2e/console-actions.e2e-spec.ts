@@ -1,3 +1,4 @@
+import axe from 'axe-core';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { openBrowser } from '../support/browser.js';
@@ -206,6 +207,29 @@ describe('an operator in the console', () => {
     await page.getByRole('button', { name: 'Ask the registry now' }).click();
     await page.getByText('The latest version is the schema of the mapping').waitFor();
     await page.getByText('This changed nothing').waitFor();
+  });
+
+  it.each([
+    ['light', 'en', 1280],
+    ['dark', 'ja', 360],
+  ] as const)('has dialogs that everybody can use (%s, %s, %i px)', async (theme, language, width) => {
+    const { blockedKey: topic } = story;
+    const opened = await ConsolePage.open(browser, story.gateway, { ...alice, theme, language, width });
+    pages.push(opened);
+    const { page } = opened;
+    await opened.goto(`/subjects/${topic}/${topic}-key`);
+    const actions = page.getByRole('group', { name: language === 'en' ? 'Actions' : '操作' });
+    for (const at of [0, 1, 2]) {
+      await actions.getByRole('button').nth(at).click();
+      const dialog = page.getByRole('dialog');
+      await dialog.getByRole('listitem').first().waitFor();
+      await page.evaluate(axe.source);
+      const { violations } = await page.evaluate<axe.AxeResults>('axe.run()');
+      expect(violations.map(({ id, nodes }) => [id, nodes.map(({ html }) => html)])).toEqual([]);
+      expect(await page.evaluate<number>('document.documentElement.scrollWidth')).toBeLessThanOrEqual(width);
+      await page.keyboard.press('Escape');
+      await dialog.waitFor({ state: 'detached' });
+    }
   });
 
   it('is the only one who sees the actions: who may only read has none', async () => {

@@ -9,7 +9,7 @@ import {
   tellConsoleStory,
   type ConsoleStory,
 } from '../support/console-story.js';
-import { World } from '../support/world.js';
+import { eventually, World } from '../support/world.js';
 
 const apiKeys = [
   { name: 'root', key: 'the-key-of-root', roles: ['admin', 'produce'] },
@@ -90,7 +90,8 @@ describe('the page of a subject', () => {
     expect(await drawing(page).locator('[data-present]').count()).toBe(definition.states.length);
     expect(await drawing(page).locator('[data-present="true"]').count()).toBe(1);
     await page.getByText('Every transition, as a table').click();
-    expect(await page.getByRole('table').getByRole('rowheader').count()).toBe(definition.transitions.length);
+    const table = card(page, 'State machine').getByRole('table');
+    expect(await table.getByRole('rowheader').count()).toBe(definition.transitions.length);
   });
 
   it('who opened a circuit, why and until when stands in its breaker', async () => {
@@ -217,5 +218,28 @@ describe('the page of a subject', () => {
     const lit = await drawing(page).locator('[data-present="true"]').boundingBox();
     expect(lit?.x).toBeGreaterThanOrEqual(0);
     expect((lit?.x ?? 0) + (lit?.width ?? 0)).toBeLessThanOrEqual(360);
+  });
+
+  it('a subject that is removed while the page is open keeps its timeline there', async () => {
+    const page = await open(pathOf(story.opened));
+    await drawing(page).waitFor();
+    await page.getByRole('status').getByText('Live', { exact: true }).waitFor();
+    await world.topics.delete(story.opened);
+    await eventually(
+      () =>
+        fetch(`${story.gateway.url}/v1/subjects/${story.opened}/${story.opened}-value`, {
+          method: 'DELETE',
+          headers,
+          body: JSON.stringify({ reason: 'the topic is gone' }),
+        }),
+      ({ status }) => status === 200,
+    );
+    await page.getByRole('heading', { level: 1, name: 'There is no such subject' }).waitFor();
+    await events(page).first().getByText('the topic is gone').waitFor();
+    expect(
+      await card(page, 'Timeline')
+        .getByRole('link', { name: /^Show the subject/ })
+        .count(),
+    ).toBe(0);
   });
 });

@@ -117,9 +117,9 @@ describe('the console: subjects and producing', () => {
       const page = await open('/subjects?state=blocked&sort=subject', 'read');
       await links(page).first().waitFor();
       expect(await subjectsIn(page)).toEqual([`${story.blockedKey}-key`, `${story.blocked}-value`]);
+      await page.getByText('2 subjects', { exact: true }).waitFor();
       expect(await grid(page).getAttribute('aria-rowcount')).toBe('3');
       expect(await page.getByRole('button', { name: /^Blocked/ }).textContent()).toMatch(/2$/);
-      await page.getByText('2 subjects', { exact: true }).waitFor();
     });
 
     it('is searched by keyboard, and the address can be sent on', async () => {

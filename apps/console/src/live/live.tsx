@@ -3,6 +3,7 @@ import { createContext, use, useEffect, useMemo, useRef, useState, type ReactNod
 import { useSession } from '../session/session.js';
 import { followEvents, type StreamEvent, type StreamStatus } from './event-stream.js';
 import { usePods } from './pods.js';
+import { QueryRefresh } from './query-refresh.js';
 import { Refresher } from './refresher.js';
 
 /** What the page knows of the gateway's stream of events. */
@@ -15,6 +16,7 @@ export interface Live {
 }
 
 const Context = createContext<Live | null>(null);
+const notYet: Pick<Live, 'status' | 'lostSince'> = { status: 'connecting', lostSince: null };
 
 /** After which time a refused stream is asked for again, in ms, unless the reader has to sign in first. */
 const refusedPauseMs = 3000;
@@ -42,18 +44,20 @@ const changedBy = ({ topic, subject }: StreamEvent): readonly QueryKey[] => [
 export function LiveProvider({ children }: { readonly children: ReactNode }) {
   const { authorization, whoami, has, signInNeeded, reportRefused } = useSession();
   const queries = useQueryClient();
+  const refreshed = useMemo(() => new QueryRefresh(queries), [queries]);
   const listeners = useRef(new Set<(event: StreamEvent) => void>());
-  const [{ status, lostSince }, setState] = useState<Pick<Live, 'status' | 'lostSince'>>({
-    status: 'connecting',
-    lostSince: null,
-  });
+  const [{ status, lostSince }, setState] = useState(notYet);
   const [refusals, setRefusals] = useState(0);
-  const mayRead = has('read') && signInNeeded === null;
+  const isReader = has('read');
+  const mayRead = isReader && signInNeeded === null;
   const name = whoami?.name;
+  // Nothing grows old for those who see nothing.
+  if (!isReader && lostSince !== null) setState(notYet);
   useEffect(() => {
     if (!mayRead) return;
     const over = new AbortController();
-    const refresher = new Refresher((queryKey) => void queries.invalidateQueries({ queryKey }));
+    const refresher = new Refresher((queryKey) => refreshed.refresh({ queryKey }));
+    let retry: ReturnType<typeof setTimeout> | undefined;
     void followEvents(
       authorization,
       {
@@ -65,29 +69,33 @@ export function LiveProvider({ children }: { readonly children: ReactNode }) {
           })),
         onEvent: (event) => {
           for (const key of changedBy(event)) refresher.refresh(key);
-          for (const listener of listeners.current) listener(event);
+          for (const listener of listeners.current) tell(listener, event);
         },
         onRefused: (header) => {
           reportRefused(header);
           // A renewed token may be accepted.
-          setTimeout(() => setRefusals((count) => count + 1), refusedPauseMs);
+          retry = setTimeout(() => setRefusals((count) => count + 1), refusedPauseMs);
         },
-        onGap: () => void queries.invalidateQueries(everything),
+        onDenied: () => refreshed.refresh({ queryKey: ['whoami'] }),
+        onGap: () => refreshed.refresh(everything),
       },
       over.signal,
     );
     return () => {
       over.abort();
       refresher.close();
+      clearTimeout(retry);
+      // Nobody listens now: what is shown grows old from here on.
+      setState(({ lostSince: before }) => ({ status: 'connecting', lostSince: before ?? Date.now() }));
     };
-  }, [mayRead, name, refusals, authorization, reportRefused, queries]);
+  }, [mayRead, name, refusals, authorization, reportRefused, refreshed]);
   usePods({ enabled: mayRead, refetchInterval: heartbeatMs });
   const isLost = lostSince !== null && mayRead;
   useEffect(() => {
     if (!isLost) return;
-    const timer = setInterval(() => void queries.invalidateQueries(everything), pollMs);
+    const timer = setInterval(() => refreshed.refresh(everything), pollMs);
     return () => clearInterval(timer);
-  }, [isLost, queries]);
+  }, [isLost, refreshed]);
   const live = useMemo<Live>(
     () => ({
       status,
@@ -100,6 +108,15 @@ export function LiveProvider({ children }: { readonly children: ReactNode }) {
     [status, lostSince],
   );
   return <Context value={live}>{children}</Context>;
+}
+
+/** A fault in what one listener does is reported, and neither ends the stream nor keeps the event from others. */
+function tell(listener: (event: StreamEvent) => void, event: StreamEvent): void {
+  try {
+    listener(event);
+  } catch (error) {
+    reportError(error);
+  }
 }
 
 export function useLive(): Live {

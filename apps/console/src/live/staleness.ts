@@ -23,7 +23,8 @@ export function useStaleness(): Staleness | null {
   return useSyncExternalStore(subscribe, read);
 }
 
-function stalenessOf(queries: readonly Query[]): Staleness | null {
+/** Of the queries that are shown, the one that could be read longest ago, and why not since. */
+export function stalenessOf(queries: readonly Query[]): Staleness | null {
   let oldest: Staleness | null = null;
   for (const query of queries) {
     const { data, dataUpdatedAt, error, fetchFailureReason } = query.state;

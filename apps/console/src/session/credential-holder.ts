@@ -1,8 +1,10 @@
 import type { OidcConfig } from './oidc.js';
 import { credentialStore, headerOf, type Credential } from './credential.js';
 
-/** How long before its end a token is renewed, in ms. */
+/** How long before its end a token is renewed, in ms; one that lasts for less than twice as long: at half of its time. */
 const marginMs = 60_000;
+/** A new token is not renewed earlier, in ms, however short it lasts. */
+const shortestMs = 1000;
 /** How long after a renewal that failed the next one begins, in ms. */
 const retryMs = 5000;
 /** The longest time that a timer of a browser can run, in ms. */
@@ -12,6 +14,7 @@ const longestTimer = 2 ** 31 - 1;
 export class CredentialHolder {
   private credential = credentialStore.read();
   private oidc: OidcConfig | null = null;
+  private onRenewed: () => void = () => undefined;
   private timer: ReturnType<typeof setTimeout> | undefined;
   private renewing: Promise<boolean> | null = null;
 
@@ -24,17 +27,21 @@ export class CredentialHolder {
     return headerOf(this.credential);
   }
 
-  /** Where tokens are renewed; null: nowhere. Returns how to stop that. */
-  renewAt(oidc: OidcConfig | null): () => void {
+  /**
+   * Where tokens are renewed; null: nowhere. Returns how to stop that.
+   * @param onRenewed called after each renewal, whoever asked for it
+   */
+  renewAt(oidc: OidcConfig | null, onRenewed: () => void): () => void {
     this.oidc = oidc;
-    this.schedule();
+    this.onRenewed = onRenewed;
+    this.schedule(0);
     return () => clearTimeout(this.timer);
   }
 
   replace(credential: Credential | null): void {
     this.credential = credential;
     credentialStore.write(credential);
-    this.schedule();
+    this.schedule(shortestMs);
   }
 
   /** Renews the token now, once for all who ask. False: that is not possible now. */
@@ -55,6 +62,7 @@ export class CredentialHolder {
       // The reader has signed out, or in as somebody else.
       if (this.credential !== credential) return false;
       this.replace(renewed);
+      this.onRenewed();
       return true;
     } catch {
       // The provider is away, or refuses. The token is good until it ends.
@@ -63,14 +71,17 @@ export class CredentialHolder {
     }
   }
 
-  private schedule(): void {
+  /** @param leastMs until the renewal */
+  private schedule(leastMs: number): void {
     clearTimeout(this.timer);
     const { credential } = this;
     if (credential?.kind !== 'token' || credential.expiresAt === null) return;
-    this.renewIn(credential.expiresAt - marginMs - Date.now());
+    const left = credential.expiresAt - Date.now();
+    this.renewIn(Math.max(left - marginMs, left / 2, leastMs));
   }
 
   private renewIn(ms: number): void {
+    clearTimeout(this.timer);
     this.timer = setTimeout(() => void this.renew(), Math.min(Math.max(ms, 0), longestTimer));
   }
 }

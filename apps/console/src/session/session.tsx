@@ -42,7 +42,8 @@ export function SessionProvider({ children }: { readonly children: ReactNode }) 
     (header: string | null): void => {
       if (header === null || header !== holder.header) return;
       void holder.renew().then((isRenewed) => {
-        if (!isRenewed) setRefused(header);
+        // The reader may have signed in meanwhile.
+        if (!isRenewed && header === holder.header) setRefused(header);
       });
     },
     [holder],
@@ -58,7 +59,15 @@ export function SessionProvider({ children }: { readonly children: ReactNode }) 
     staleTime: Infinity,
   });
   const { oidc } = config;
-  useEffect(() => holder.renewAt(oidc), [holder, oidc]);
+  useEffect(
+    () =>
+      holder.renewAt(oidc, () => {
+        // What was refused with the token before is asked for with the new one.
+        setRefused(null);
+        void queries.invalidateQueries({ predicate: ({ state }) => state.status === 'error' });
+      }),
+    [holder, oidc, queries],
+  );
   const { data, error, failureReason } = useQuery({
     queryKey: ['whoami'],
     queryFn: ({ signal }) => dataOf(api.GET('/v1/whoami', { signal })),

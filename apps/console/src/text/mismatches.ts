@@ -73,6 +73,6 @@ export const outcomeTexts = texts({
     refused: '拒否',
     observed: '記録のみ',
     circuit_opened: 'サーキット開放',
-    superseded: '置き換え済み',
+    superseded: '打ち切り',
   },
 });

@@ -80,8 +80,9 @@ export function useStoryEvents(mismatch: Mismatch): UseQueryResult<KnownEvents> 
 
 export interface Neighbours {
   readonly previous: string | null;
-  /** `many`: there are too many to tell which one comes next. */
-  readonly next: string | null | 'many';
+  readonly next: string | null;
+  /** There are too many newer ones to tell which one comes next. */
+  readonly hasManyNewer: boolean;
 }
 
 /** The mismatches of the same subject before and after one. */
@@ -103,10 +104,13 @@ export function useNeighbours({
         ),
       ]);
       const at = newer.items.findIndex((each) => each.id === id);
+      const hasManyNewer = at === -1 && newer.next_cursor !== null;
       const next = at === -1 ? newer.items.at(-1) : newer.items[at - 1];
       return {
-        previous: older.items[0]?.id ?? newer.items[at + 1]?.id ?? null,
-        next: at === -1 && newer.next_cursor !== null ? 'many' : (next?.id ?? null),
+        // Two may have been opened in the same millisecond.
+        previous: (at === -1 ? undefined : newer.items[at + 1]?.id) ?? older.items[0]?.id ?? null,
+        next: hasManyNewer ? null : (next?.id ?? null),
+        hasManyNewer,
       };
     },
   });

@@ -29,7 +29,7 @@ export function LinksCard({ mismatch, lastVersion }: LinksCardProps) {
           {lastVersion !== null && <Item href={subjectPath(topic, subject, lastVersion)}>{t.then}</Item>}
         </ul>
         <QueryView query={neighbours} height="2rem">
-          {({ previous, next }) => (
+          {({ previous, next, hasManyNewer }) => (
             <ul className={styles.links}>
               {previous === null ? (
                 <li>
@@ -38,14 +38,14 @@ export function LinksCard({ mismatch, lastVersion }: LinksCardProps) {
               ) : (
                 <Item href={mismatchPath(previous)}>{t.previous}</Item>
               )}
-              {next === null ? (
-                <li>
-                  <Quiet>{t.last}</Quiet>
-                </li>
-              ) : next === 'many' ? (
+              {hasManyNewer ? (
                 <Item href={`/mismatches?${of.toString()}&from=${encodeURIComponent(opened)}`}>
                   {t.newerOnes}
                 </Item>
+              ) : next === null ? (
+                <li>
+                  <Quiet>{t.last}</Quiet>
+                </li>
               ) : (
                 <Item href={mismatchPath(next)}>{t.next}</Item>
               )}

@@ -159,6 +159,16 @@ describe('the story of a mismatch', () => {
     expect(told(en).map(({ differences }) => differences)).toEqual([[extra], [], [], [venue], [], []]);
   });
 
+  it('of one event tells that event, with what it found', () => {
+    const refused = event(0, 'WriterRefused', { mismatchId: 'mismatch-1', differences: [venue] });
+    const steps = storyOf({ ...blockedKey, outcome: 'refused', verdict: 'refuse' }, [refused], en, true);
+    expect(steps.map(({ title, differences }) => [title, differences])).toEqual([
+      ['The first error', []],
+      ['Writer refused', [venue]],
+      ['Outcome', []],
+    ]);
+  });
+
   it('says that nobody has reset it only where no event is missing', () => {
     const open = [met, failed, again, stopped];
     expect(storyOf(blockedKey, open, en, true).at(-1)?.sentences[0]).toContain('Nobody has reset');

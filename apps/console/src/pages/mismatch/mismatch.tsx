@@ -28,7 +28,7 @@ import { ticketOf } from './ticket.js';
 export default function MismatchPage() {
   const t = useTexts(mismatchTexts);
   const { has } = useSession();
-  const { id = '' } = useParams<{ id: string }>();
+  const { id } = useParams<{ id: string }>();
   if (has('read')) return <Found key={id} id={id} />;
   return (
     <>

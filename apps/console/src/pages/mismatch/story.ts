@@ -38,12 +38,16 @@ export function storyOf(
     title: eventTitle(event.type, format),
     tone: eventTone(event),
     sentences: [sentences[index] ?? event.type],
-    differences: event.type === 'SchemaResolved' ? mismatch.differences : [],
+    differences: differencesOf(event),
   });
-  const [first, ...rest] = during;
+  const [first] = during;
+  // How a conflict began is told already; an event that is a whole mismatch says more than that.
+  const toldBefore = first?.type === 'ConflictDetected' ? 1 : 0;
   return [
     beginning(mismatch, first ?? null, format),
-    ...(first === undefined ? fromAudit(mismatch, format) : rest.map((event, at) => stepOf(event, at + 1))),
+    ...(first === undefined
+      ? fromAudit(mismatch, format)
+      : during.slice(toldBefore).map((event, index) => stepOf(event, toldBefore + index))),
     outcomeStep(mismatch, format),
     ...aftermath(mismatch, after, isWhole, {
       t: storyTexts[format.language],
@@ -55,9 +59,6 @@ export function storyOf(
 function beginning(mismatch: Mismatch, first: StoryEvent | null, format: Format): Step {
   const t = storyTexts[format.language];
   const { role, topic, trigger, origin, pod, class: errorClass } = mismatch;
-  const shown = first === null ? [] : shownBy(first);
-  const isAllThereIs =
-    mismatch.verdict === null || mismatch.attempts === 0 || first?.type !== 'ConflictDetected';
   return {
     at: mismatch.opened_at,
     title: t.beganTitle,
@@ -73,12 +74,12 @@ function beginning(mismatch: Mismatch, first: StoryEvent | null, format: Format)
       t[origin],
       triggerSentence(trigger, format.language),
     ],
-    differences: shown.length > 0 ? shown : isAllThereIs && first !== null ? mismatch.differences : [],
+    differences: first?.type === 'ConflictDetected' ? differencesOf(first) : [],
   };
 }
 
-/** The differences that were known when a conflict was met. */
-const shownBy = ({ data }: StoryEvent): readonly ShownDifference[] =>
+/** What was found, as the log has it. */
+const differencesOf = ({ data }: StoryEvent): readonly ShownDifference[] =>
   Array.isArray(data['differences']) ? (data['differences'] as ShownDifference[]) : [];
 
 /** What the audit has of look-ups and verdict, where the events are not known. */

@@ -18,7 +18,7 @@ export async function saveExport(api: Api, filter: MismatchFilter, type: ExportT
       params: { query: queryOf(filter) },
       headers: { accept },
       parseAs: 'blob',
-    }) as never,
+    }),
   );
   saveFile(blob, `mismatches-${fileTime(new Date())}.${ending}`);
 }

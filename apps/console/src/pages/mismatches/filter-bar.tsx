@@ -2,7 +2,7 @@ import { useState } from 'react';
 import { usePreferences, useTexts } from '../../text/preferences.js';
 import { outcomes, outcomeTexts, verdicts, verdictTexts } from '../../text/mismatches.js';
 import { Button } from '../../ui/button.js';
-import { SelectField, TextField } from '../../ui/field.js';
+import { SelectField } from '../../ui/field.js';
 import { TypedFilter } from '../subjects/typed-filter.js';
 import { filterNames, rareFilters, usedFilters, type MismatchFilter } from './filter.js';
 import type { Change } from './mismatches.js';
@@ -133,17 +133,17 @@ function TimeFields({ filter, onChange }: FilterBarProps) {
   const { zone } = usePreferences();
   const preset = (name: Preset): void =>
     onChange({ from: new Date(Date.now() - presets[name]).toISOString(), to: '' });
-  const zoneName = zone === 'utc' ? t.zoneUtc : t.zoneLocal;
   return (
     <div className={styles.time}>
       {(['from', 'to'] as const).map((name) => (
-        <TextField
+        <TypedFilter
           key={`${name} ${zone}`}
-          label={`${t[name]} (${zoneName})`}
+          label={t[name]}
+          hint={zone === 'utc' ? t.zoneUtc : t.zoneLocal}
           type="datetime-local"
           step={1}
           value={inputText(filter[name], zone)}
-          onChange={({ target }) => onChange({ [name]: inputInstant(target.value, zone) })}
+          onFilter={(text) => onChange({ [name]: inputInstant(text, zone) })}
         />
       ))}
       <div role="group" aria-label={t.time} className={styles.presets}>

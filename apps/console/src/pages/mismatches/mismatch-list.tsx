@@ -25,7 +25,7 @@ export function MismatchList({ filter, onChange }: MismatchListProps) {
   const { hasNextPage, isFetchingNextPage, isFetchNextPageError, fetchNextPage } = list;
   const isEmpty = list.data !== undefined && rows.length === 0 && !list.isPlaceholderData;
   return (
-    <div>
+    <section aria-label={t.title}>
       <div className={styles.toolbar}>
         <Quiet>
           <span role="status">
@@ -59,7 +59,7 @@ export function MismatchList({ filter, onChange }: MismatchListProps) {
           </Button>
         </div>
       )}
-    </div>
+    </section>
   );
 }
 

@@ -72,12 +72,14 @@ describe('the time of the chart', () => {
     expect(windowOf(bounds, null, now)).toMatchObject(bounds);
   });
 
-  it.each([0, 1, 1000, 59_000, 3_600_000, day, 30 * day, 3650 * day, 36_500 * day])(
+  it.each([0, 1, 1000, 59_000, 3_600_000, day, 30 * day, 3650 * day, 800_000 * day])(
     'has a bar, and no more than 100, for a length of %d ms',
     (length) => {
       const { from, to, stepMs } = windowOf({ from: now - length, to: now }, null, now);
       expect(to).toBeGreaterThan(from);
       expect(Math.ceil((to - from) / stepMs)).toBeLessThanOrEqual(100);
+      // The gateway takes no longer ones.
+      expect(stepMs).toBeLessThanOrEqual(365 * day);
     },
   );
 

@@ -147,7 +147,7 @@ export const mismatchesTexts = texts({
     curl: 'curl としてコピー',
     saving: '保存中…',
     saveHint: '表示中のものだけでなく、条件に一致する全件を保存します',
-    empty: '一致する不一致がありません',
+    empty: '条件に合う不一致はありません',
     emptyAdvice: '次のいずれかの条件を外してください。',
     without: (name: string, value: string) => `${name}: ${value}`,
     nothing: '不一致はまだ発生していません',

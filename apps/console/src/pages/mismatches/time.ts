@@ -5,6 +5,9 @@ const minuteMs = 60 * secondMs;
 const hourMs = 60 * minuteMs;
 const dayMs = 24 * hourMs;
 
+/** The gateway takes no longer steps. */
+const longestStepMs = 365 * dayMs;
+
 /** Lengths of a bar: such that its beginning is a round time. */
 const stepsMs = [
   secondMs,
@@ -19,7 +22,7 @@ const stepsMs = [
   dayMs,
   7 * dayMs,
   30 * dayMs,
-  365 * dayMs,
+  longestStepMs,
 ];
 const mostSteps = 96;
 
@@ -43,10 +46,12 @@ interface Bounds {
  */
 export function windowOf({ from, to }: Bounds, first: number | null, now: number): Window {
   const until = to ?? Math.max(now, (from ?? now) + secondMs);
-  const since = from ?? Math.min(first ?? until - 7 * dayMs, until - hourMs);
+  // A year that is being typed is one of antiquity for a moment.
+  const earliest = until - (mostSteps - 1) * longestStepMs;
+  const since = Math.max(from ?? Math.min(first ?? until - 7 * dayMs, until - hourMs), earliest);
   const length = Math.max(until - since, secondMs);
-  const stepMs = stepsMs.find((each) => length / each <= mostSteps - 1) ?? Math.ceil(length / mostSteps);
-  const begin = from ?? Math.floor(since / stepMs) * stepMs;
+  const stepMs = stepsMs.find((each) => length / each <= mostSteps - 1) ?? longestStepMs;
+  const begin = from === null ? Math.floor(since / stepMs) * stepMs : since;
   return {
     from: begin,
     to: to === null ? begin + Math.ceil((until - begin + 1) / stepMs) * stepMs : Math.max(to, begin + 1),

@@ -26,7 +26,11 @@ export function StateCounts({ summary }: { readonly summary: Summary }) {
         </li>
         {subjectStates.map((state) => (
           <li key={state}>
-            <Link href={`/subjects?state=${state}`} className={styles.count} data-is-none={summary.states[state] === 0}>
+            <Link
+              href={`/subjects?state=${state}`}
+              className={styles.count}
+              data-is-none={summary.states[state] === 0}
+            >
               <span className={styles.number}>{format.count(summary.states[state])}</span>
               <Badge tone={stateTones[state]}>{names[state]}</Badge>
             </Link>

@@ -1,5 +1,6 @@
 import type { AvroType } from './form/avro-type.js';
-import { initialDraft, type Draft } from './form/draft.js';
+import type { Draft } from './form/draft.js';
+import { initialDraft } from './form/initial-draft.js';
 import { jsonOf } from './form/draft-json.js';
 import { draftOf, Unfit } from './form/draft-of.js';
 import { parseJson, printJson } from './form/exact-json.js';

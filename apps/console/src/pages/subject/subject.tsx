@@ -1,11 +1,12 @@
 import { ProblemError } from '../../api/problem.js';
 import { useSession } from '../../session/session.js';
 import { useTexts } from '../../text/preferences.js';
-import { PageHead } from '../../ui/layout.js';
+import { PageHead, Stack } from '../../ui/layout.js';
 import { QueryView } from '../../ui/query-view.js';
 import type { SubjectAddress } from './address.js';
 import { useSubject } from './data.js';
 import { Crumbs } from './head/head.js';
+import { FormerEvents } from './timeline/former-events.js';
 import { Nothing } from './nothing.js';
 import { Parts } from './parts.js';
 import styles from './subject.module.css';
@@ -32,7 +33,12 @@ function Subject({ address }: { readonly address: SubjectAddress }) {
   const { topic, subject } = address;
   const current = useSubject(topic, subject);
   if (current.error instanceof ProblemError && current.error.problem.code === 'subject.unknown')
-    return <Nothing title={t.noSubject} detail={t.noSubjectDetail(subject, topic)} topic={topic} />;
+    return (
+      <Stack>
+        <Nothing title={t.noSubject} detail={t.noSubjectDetail(subject, topic)} topic={topic} />
+        <FormerEvents topic={topic} subject={subject} />
+      </Stack>
+    );
   return (
     <>
       {current.data === undefined && <PageHead title={subject} />}

@@ -99,6 +99,13 @@ function matchesPattern(text: string, pattern: string): boolean {
   return at <= text.length - last.length;
 }
 
-/** What identifies a subject; also the last part of its address. */
-export const idOf = ({ topic, subject }: Pick<Named, 'topic' | 'subject'>): string =>
-  `${encodeURIComponent(topic)}/${encodeURIComponent(subject)}`;
+const ids = new WeakMap<object, string>();
+
+/** What identifies a subject; also the last part of its address. It is made once for each row. */
+export function idOf(named: Pick<Named, 'topic' | 'subject'>): string {
+  const known = ids.get(named);
+  if (known !== undefined) return known;
+  const id = `${encodeURIComponent(named.topic)}/${encodeURIComponent(named.subject)}`;
+  ids.set(named, id);
+  return id;
+}

@@ -1,6 +1,15 @@
 import { useTable, type RowSelectionState } from '@tanstack/react-table';
 import { useVirtualizer } from '@tanstack/react-virtual';
-import { useEffect, useId, useMemo, useRef, useState, type KeyboardEvent, type ReactNode } from 'react';
+import {
+  useCallback,
+  useEffect,
+  useId,
+  useMemo,
+  useRef,
+  useState,
+  type KeyboardEvent,
+  type ReactNode,
+} from 'react';
 import { useLocation } from 'wouter';
 import { useTexts } from '../../text/preferences.js';
 import { CompactCell, SubjectLink } from './cells.js';
@@ -70,6 +79,7 @@ export function SubjectGrid(props: SubjectGridProps) {
       selection?.onChange(typeof update === 'function' ? update(rowSelection) : update),
   });
   const tableRows = table.getRowModel().rows;
+  const selectedCount = useMemo(() => Object.keys(rowSelection).length, [rowSelection]);
 
   const [activeId, setActiveId] = useState<string | null>(null);
   const indexById = useMemo(() => new Map(tableRows.map(({ id }, index) => [id, index])), [tableRows]);
@@ -77,11 +87,14 @@ export function SubjectGrid(props: SubjectGridProps) {
 
   const rem = useMemo(() => parseFloat(getComputedStyle(document.documentElement).fontSize), []);
   const size = (isCompact ? compactRowHeight : rowHeight) * rem;
+  // The same functions as long as they say the same: otherwise every row is measured again.
+  const estimateSize = useCallback(() => size, [size]);
+  const getItemKey = useCallback((index: number) => tableRows[index]?.id ?? index, [tableRows]);
   const virtualizer = useVirtualizer({
     count: tableRows.length,
     getScrollElement: () => scroller.current,
-    estimateSize: () => size,
-    getItemKey: (index) => tableRows[index]?.id ?? index,
+    estimateSize,
+    getItemKey,
     overscan,
     scrollMargin: headHeight * rem,
     scrollPaddingStart: headHeight * rem,
@@ -110,12 +123,9 @@ export function SubjectGrid(props: SubjectGridProps) {
   // Another list begins at its top.
   const shownList = useRef(listName);
   useEffect(() => {
-    if (shownList.current !== listName) {
-      shownList.current = listName;
-      scroller.current?.scrollTo({ top: 0 });
-    }
-    const { current } = scroller;
-    return () => keptPosition.keep(listName, current?.scrollTop ?? 0);
+    if (shownList.current === listName) return;
+    shownList.current = listName;
+    scroller.current?.scrollTo({ top: 0 });
   }, [listName]);
 
   const moveTo = (index: number): void => {
@@ -164,7 +174,11 @@ export function SubjectGrid(props: SubjectGridProps) {
   const start = virtualizer.options.scrollMargin;
   const end = start + virtualizer.getTotalSize();
   return (
-    <div ref={scroller} className={styles.scroller}>
+    <div
+      ref={scroller}
+      className={styles.scroller}
+      onScroll={({ currentTarget }) => keptPosition.keep(listName, currentTarget.scrollTop)}
+    >
       <table
         className={styles.table}
         role="grid"
@@ -186,8 +200,8 @@ export function SubjectGrid(props: SubjectGridProps) {
                 {id === 'select' && (
                   <Checkbox
                     label={t.selectLoaded}
-                    isChecked={selection?.isAll === true || table.getIsAllRowsSelected()}
-                    isMixed={table.getIsSomeRowsSelected()}
+                    isChecked={selection?.isAll === true || selectedCount === tableRows.length}
+                    isMixed={selectedCount > 0}
                     isDisabled={selection?.isAll === true}
                     onChange={table.getToggleAllRowsSelectedHandler()}
                   />
@@ -204,9 +218,9 @@ export function SubjectGrid(props: SubjectGridProps) {
             if (id !== undefined && id !== activeId) setActiveId(id);
           }}
         >
-          {items.map((item, position) => {
+          {items.flatMap((item, position) => {
             const row = tableRows[item.index];
-            if (row === undefined) return null;
+            if (row === undefined) return [];
             const isActive = item.index === activeIndex;
             const isSelected = selection?.isAll === true || row.getIsSelected();
             return [

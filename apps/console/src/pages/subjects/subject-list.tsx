@@ -38,9 +38,9 @@ export function SubjectList({ filter, sort, hidden, total, onSort, onLoosen }: S
   const t = useTexts(subjectsTexts);
   const format = useFormat();
   const { has } = useSession();
-  const { list, rows, readAt, isKept, readAgain, readRow } = useSubjectList(filter, sort);
+  const { list, rows, readAt, isKept, readAgain, readRows } = useSubjectList(filter, sort);
   const byId = useMemo(() => new Map(rows.map((row) => [idOf(row), row])), [rows]);
-  const { changeCount, showing } = useLiveRows({ filter, sort, byId, readAt, isKept, readRow });
+  const { changeCount, showing } = useLiveRows({ filter, sort, byId, readAt, isKept, readRows });
   const { fetchNextPage, hasNextPage, isFetchingNextPage, isFetchNextPageError } = list;
   const onEnd = useCallback(() => {
     if (hasNextPage && !isFetchingNextPage && !isFetchNextPageError) void fetchNextPage();
@@ -63,7 +63,9 @@ export function SubjectList({ filter, sort, hidden, total, onSort, onLoosen }: S
   const openReset = (): void => {
     const subjects = ids.flatMap((id) => {
       const row = byId.get(id);
-      return row === undefined ? [] : [{ topic: row.topic, subject: row.subject, version: row.version }];
+      return row === undefined || row.state === 'removed'
+        ? []
+        : [{ topic: row.topic, subject: row.subject, version: row.version }];
     });
     setTarget(now.isAll ? { kind: 'all', filter } : { kind: 'some', subjects });
   };

@@ -36,7 +36,7 @@ export function useBulkReset(target: ResetTarget) {
           target,
           from,
           ...options,
-          post: (body) => dataOf(api.POST('/v1/resets', { body: body as never })),
+          post: (body) => dataOf(api.POST('/v1/resets', { body })),
           onItems: (items, position) =>
             change((run) => ({ ...run, items: [...run.items, ...items], position })),
           isStopped: () => isStopped.current || isGone.current,

@@ -18,62 +18,68 @@ interface LiveRowsOptions {
   readonly readAt: number;
   /** Whether the list is not read again by itself. */
   readonly isKept: boolean;
-  readonly readRow: (row: SubjectRow) => Promise<SubjectRow | null>;
+  readonly readRows: (rows: readonly SubjectRow[]) => Promise<ReadonlyMap<string, SubjectRow>>;
 }
 
 /** Keeps the rows that are looked at as the events tell, each in its place, and counts what changed besides. */
-export function useLiveRows({ filter, sort, byId, readAt, isKept, readRow }: LiveRowsOptions) {
+export function useLiveRows({ filter, sort, byId, readAt, isKept, readRows }: LiveRowsOptions) {
   const { status } = useLive();
   const visible = useRef<readonly string[]>([]);
   const freshness = useRef(new Freshness());
   const timer = useRef<ReturnType<typeof setTimeout> | null>(null);
   const [changeCount, setChangeCount] = useState(0);
-  const latest = useRef({ filter, sort, byId, readRow });
+  const latest = useRef({ filter, sort, byId, readRows });
   useEffect(() => {
-    latest.current = { filter, sort, byId, readRow };
+    latest.current = { filter, sort, byId, readRows };
   });
 
-  const work = useCallback(async (): Promise<void> => {
+  const isGone = useRef(false);
+  useEffect(() => {
+    isGone.current = false;
+    return () => {
+      isGone.current = true;
+      if (timer.current !== null) clearTimeout(timer.current);
+      timer.current = null;
+    };
+  }, []);
+
+  /** Whether there is more to do. */
+  const work = useCallback(async (): Promise<boolean> => {
     setChangeCount(freshness.current.changeCount);
-    const { byId: rows, readRow: read } = latest.current;
+    const { byId: rows, readRows: read } = latest.current;
     const seen = visible.current.flatMap((id) => {
       const row = rows.get(id);
       return row === undefined ? [] : [{ id, version: row.version }];
     });
     const now = freshness.current;
-    await Promise.all(
-      now.staleAmong(seen, mostAtOnce).map(async (id) => {
-        const row = rows.get(id);
-        if (row === undefined) return;
-        const next = await read(row);
-        now.noteRead(id, next?.version ?? Infinity);
-      }),
-    );
+    const stale = now.staleAmong(seen, mostAtOnce);
+    if (stale.length === 0) return false;
+    const next = await read(stale.flatMap((id) => rows.get(id) ?? []));
+    for (const [id, { version }] of next) now.noteRead(id, version);
+    return stale.length === mostAtOnce;
   }, []);
 
   /** Soon, but at most once in `paceMs`. */
+  const isDue = useRef(false);
   const wake = useCallback((): void => {
+    isDue.current = true;
     if (timer.current !== null) return;
     const run = (delay: number): void => {
       timer.current = setTimeout(() => {
+        isDue.current = false;
         work().then(
-          () => {
+          (hasMore) => {
             timer.current = null;
+            if (!isGone.current && (hasMore || isDue.current)) run(paceMs);
           },
-          () => run(slowPaceMs),
+          () => {
+            if (!isGone.current) run(slowPaceMs);
+          },
         );
       }, delay);
     };
     run(paceMs);
   }, [work]);
-
-  useEffect(
-    () => () => {
-      if (timer.current !== null) clearTimeout(timer.current);
-      timer.current = null;
-    },
-    [],
-  );
 
   // A list that was read again is new.
   useEffect(() => {
@@ -81,15 +87,20 @@ export function useLiveRows({ filter, sort, byId, readAt, isKept, readRow }: Liv
     setChangeCount(0);
   }, [readAt]);
 
-  // A list that was kept may be old: from an earlier visit, or because the stream was or is away.
+  // Whether every event since the list was read was heard. A list that is kept from an earlier visit may be old.
+  const isContinuous = useRef(!isKept);
   useEffect(() => {
-    if (!isKept) return;
     const noteGap = (): void => {
+      if (!isKept) return;
       freshness.current.noteGap();
       wake();
     };
-    noteGap();
-    if (status === 'live') return;
+    if (status === 'live') {
+      if (!isContinuous.current) noteGap();
+      isContinuous.current = true;
+      return;
+    }
+    isContinuous.current = false;
     const poll = setInterval(noteGap, slowPaceMs);
     return () => clearInterval(poll);
   }, [status, isKept, wake]);

@@ -46,6 +46,8 @@ export function useSubjectList(filter: SubjectFilter, sort: Sort) {
     enabled: pageCount <= 1,
     placeholderData: keepPreviousData,
     gcTime: keptMs,
+    // Comparing a hundred pages member by member would take longer than showing them.
+    structuralSharing: false,
     refetchInterval: status === 'live' ? false : pollMs,
   });
   const { refetch } = list;
@@ -60,26 +62,31 @@ export function useSubjectList(filter: SubjectFilter, sort: Sort) {
     await refetch();
   }, [queries, key, refetch]);
 
-  /** Reads one row again, where it stands. @throws ProblemError, UnreachableError */
-  const readRow = useCallback(
-    async (row: Pick<SubjectRow, 'topic' | 'subject'>): Promise<SubjectRow | null> => {
-      const { topic, subject } = row;
-      const next = await dataOf(
-        api.GET('/v1/subjects/{topic}/{subject}', { params: { path: { topic, subject } } }),
-      ).catch((error: unknown) => {
-        if (error instanceof ProblemError && error.problem.code === 'subject.unknown') return null;
-        throw error;
-      });
+  /** Reads rows again, each where it stands. @throws ProblemError, UnreachableError */
+  const readRows = useCallback(
+    async (stale: readonly SubjectRow[]): Promise<ReadonlyMap<string, SubjectRow>> => {
+      const next = new Map(
+        await Promise.all(
+          stale.map(async (row) => {
+            const { topic, subject } = row;
+            const answer = api.GET('/v1/subjects/{topic}/{subject}', {
+              params: { path: { topic, subject } },
+            });
+            return [idOf(row), await dataOf(answer).catch(removedIfUnknown(row))] as const;
+          }),
+        ),
+      );
       // The rest of the list is as old as before.
       const updatedAt = queries.getQueryState(key)?.dataUpdatedAt ?? 0;
-      queries.setQueryData<Pages>(key, (data) => data && withRow(data, row, next), { updatedAt });
+      queries.setQueryData<Pages>(key, (data) => data && withRows(data, next), { updatedAt });
       return next;
     },
     [api, queries, key],
   );
+
   /** More than one page: the list is not read again by itself. */
   const isKept = pageCount > 1;
-  return { list, rows, readAt: pages?.[0]?.readAt ?? 0, isKept, readAgain, readRow };
+  return { list, rows, readAt: pages?.[0]?.readAt ?? 0, isKept, readAgain, readRows };
 }
 
 /** A subject that moves while pages are read can be on two of them. */
@@ -94,22 +101,19 @@ function rowsOf(pages: readonly SubjectPage[]): readonly SubjectRow[] {
   return [...rows.values()];
 }
 
-/** @param next null: it is removed */
-function withRow(
-  data: Pages,
-  { topic, subject }: Pick<SubjectRow, 'topic' | 'subject'>,
-  next: SubjectRow | null,
-): Pages {
-  return {
-    ...data,
-    pages: data.pages.map((page) => {
-      const index = page.items.findIndex((each) => each.topic === topic && each.subject === subject);
-      const before = page.items[index];
-      if (before === undefined) return page;
-      return {
-        ...page,
-        items: page.items.with(index, next ?? { ...before, state: 'removed', substate: null }),
-      };
-    }),
+const removedIfUnknown =
+  (row: SubjectRow) =>
+  (error: unknown): SubjectRow => {
+    if (error instanceof ProblemError && error.problem.code === 'subject.unknown')
+      return { ...row, state: 'removed', substate: null, version: Number.MAX_SAFE_INTEGER };
+    throw error;
   };
-}
+
+const withRows = (data: Pages, next: ReadonlyMap<string, SubjectRow>): Pages => ({
+  ...data,
+  pages: data.pages.map((page) =>
+    page.items.some((row) => next.has(idOf(row)))
+      ? { ...page, items: page.items.map((row) => next.get(idOf(row)) ?? row) }
+      : page,
+  ),
+});

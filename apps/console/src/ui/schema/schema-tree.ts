@@ -44,6 +44,8 @@ export interface SchemaTree {
 
 /** Rows of one tree. The gateway compares up to 50,000 pairs; nobody reads as many. */
 const mostRows = 10_000;
+/** Levels of rows. Types within each other have 64 at most, types that name each other have more. */
+const mostLevels = 100;
 
 /**
  * Two schemas as one tree, in which each difference stands at its place. Null: one of the texts is not JSON.
@@ -162,6 +164,10 @@ class Builder {
       row.isRepeated = (mine ?? other)?.kind === 'record';
       return [];
     }
+    if (row.depth >= mostLevels) {
+      this.isCutOff = true;
+      return [];
+    }
     this.visited.set(mine, opposite.add(other));
     const fields = alignFields(fieldsOf(mine), fieldsOf(other), this.ignoresCase);
     const rows: TreeRow[] = [];
@@ -184,8 +190,9 @@ class Builder {
   }
 
   private isFull(): boolean {
-    this.isCutOff ||= this.rows >= mostRows;
-    return this.isCutOff;
+    const isFull = this.rows >= mostRows;
+    this.isCutOff ||= isFull;
+    return isFull;
   }
 }
 

@@ -1,9 +1,11 @@
 import { useTexts } from '../../../text/preferences.js';
 import { Button } from '../../../ui/button.js';
 import { Quiet, Row } from '../../../ui/layout.js';
-import type { AvroType, RecordField, RecordType, UnionType } from './avro-type.js';
+import type { RecordField, RecordType, UnionType } from './avro-type.js';
 import { branchNameOf } from './avro-type.js';
-import { absent, initialDraft, type Draft } from './draft.js';
+import type { DraftFieldProps } from './draft-field-props.js';
+import { absent, type Draft } from './draft.js';
+import { initialDraft } from './initial-draft.js';
 import { defaultDraft } from './default-draft.js';
 import { isWrapped } from './draft-json.js';
 import styles from './form.module.css';
@@ -14,13 +16,6 @@ import { below, type Place } from './place.js';
 import { SelectField } from '../../../ui/field.js';
 import { formTexts } from './texts.js';
 
-export interface DraftFieldProps<T extends AvroType = AvroType, D extends Draft = Draft> {
-  readonly type: T;
-  readonly draft: D;
-  readonly place: Place;
-  readonly onChange: (draft: Draft) => void;
-}
-
 /** The controls of one type. Records and unions contain further ones, as deep as what is filled in. */
 export function DraftField({ type, draft, place, onChange }: DraftFieldProps) {
   if (draft.kind === 'absent') return <AbsentField {...{ type, draft, place, onChange }} />;
@@ -29,8 +24,9 @@ export function DraftField({ type, draft, place, onChange }: DraftFieldProps) {
   if (type.kind === 'union' && draft.kind === 'union')
     return <UnionField {...{ type, draft, place, onChange }} />;
   if (type.kind === 'array' && draft.kind === 'array')
-    return <ArrayField {...{ type, draft, place, onChange }} />;
-  if (type.kind === 'map' && draft.kind === 'map') return <MapField {...{ type, draft, place, onChange }} />;
+    return <ArrayField Field={DraftField} {...{ type, draft, place, onChange }} />;
+  if (type.kind === 'map' && draft.kind === 'map')
+    return <MapField Field={DraftField} {...{ type, draft, place, onChange }} />;
   if (draft.kind === 'null') return null;
   return <LeafField {...{ type, draft, place, onChange }} />;
 }

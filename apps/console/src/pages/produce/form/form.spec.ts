@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { readSchema, type AvroType } from './avro-type.js';
-import { absent, initialDraft, type Draft } from './draft.js';
+import { absent, type Draft } from './draft.js';
+import { initialDraft } from './initial-draft.js';
 import { jsonOf } from './draft-json.js';
 import { draftOf, Unfit } from './draft-of.js';
 import { parseJson, printJson } from './exact-json.js';

@@ -2,7 +2,7 @@ import { useTexts } from '../../../text/preferences.js';
 import { Button } from '../../../ui/button.js';
 import { SelectField, TextArea, TextField } from '../../../ui/field.js';
 import { branchNameOf, type AvroType } from './avro-type.js';
-import type { DraftFieldProps } from './draft-field.js';
+import type { DraftFieldProps } from './draft-field-props.js';
 import styles from './form.module.css';
 import { leafIssue } from './leaf-issue.js';
 import { useIssueAt, type Place } from './place.js';

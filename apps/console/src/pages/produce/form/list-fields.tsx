@@ -2,16 +2,23 @@ import { useTexts } from '../../../text/preferences.js';
 import { Button } from '../../../ui/button.js';
 import { TextField } from '../../../ui/field.js';
 import type { AvroType } from './avro-type.js';
-import { DraftField, type DraftFieldProps } from './draft-field.js';
-import { initialDraft, type Draft } from './draft.js';
+import type { ComponentType } from 'react';
+import type { DraftFieldProps } from './draft-field-props.js';
+import type { Draft } from './draft.js';
+import { initialDraft } from './initial-draft.js';
 import styles from './form.module.css';
 import { Group } from './group.js';
 import { below } from './place.js';
 import { formTexts } from './texts.js';
 
-type ArrayProps = DraftFieldProps<AvroType & { kind: 'array' }, Draft & { kind: 'array' }>;
+/** The controls of any type, which may be a list again. */
+interface Recursive {
+  readonly Field: ComponentType<FieldProps>;
+}
 
-export function ArrayField({ type, draft, place, onChange }: ArrayProps) {
+type ArrayProps = Recursive & DraftFieldProps<AvroType & { kind: 'array' }, Draft & { kind: 'array' }>;
+
+export function ArrayField({ type, draft, place, onChange, Field }: ArrayProps) {
   const t = useTexts(formTexts);
   const { items } = draft;
   return (
@@ -20,7 +27,7 @@ export function ArrayField({ type, draft, place, onChange }: ArrayProps) {
         const name = t.item(index + 1);
         return (
           <div key={index} className={styles.field}>
-            <DraftField
+            <Field
               type={type.items}
               draft={item}
               place={{ path: below(place.path, String(index)), name, doc: null }}
@@ -44,9 +51,9 @@ export function ArrayField({ type, draft, place, onChange }: ArrayProps) {
   );
 }
 
-type MapProps = DraftFieldProps<AvroType & { kind: 'map' }, Draft & { kind: 'map' }>;
+type MapProps = Recursive & DraftFieldProps<AvroType & { kind: 'map' }, Draft & { kind: 'map' }>;
 
-export function MapField({ type, draft, place, onChange }: MapProps) {
+export function MapField({ type, draft, place, onChange, Field }: MapProps) {
   const t = useTexts(formTexts);
   const { entries } = draft;
   const change = (index: number, next: Partial<(typeof entries)[number]>): void => {
@@ -68,7 +75,7 @@ export function MapField({ type, draft, place, onChange }: MapProps) {
                 value={key}
                 onChange={({ target }) => change(index, { key: target.value })}
               />
-              <DraftField
+              <Field
                 type={type.values}
                 draft={value}
                 place={{ path: `${place.path}/*`, name, doc: null }}

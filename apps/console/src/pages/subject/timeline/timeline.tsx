@@ -25,10 +25,12 @@ interface TimelineProps {
   readonly last: number;
   readonly shown: ShownEvents;
   readonly onEarlier: () => void;
+  /** False: the subject cannot be shown as it was. */
+  readonly hasPast?: boolean;
 }
 
 /** The events of a subject, newest first. */
-export function Timeline({ topic, subject, newest, last, shown, onEarlier }: TimelineProps) {
+export function Timeline({ topic, subject, newest, last, shown, onEarlier, hasPast = true }: TimelineProps) {
   const t = useTexts(timelineTexts);
   const format = useFormat();
   const { events, isLoading, failure, retry } = shown;
@@ -48,7 +50,8 @@ export function Timeline({ topic, subject, newest, last, shown, onEarlier }: Tim
               event={event}
               sentence={sentences[index] ?? event.type}
               mismatchId={ids[index] ?? null}
-              address={event.version === last ? null : subjectPath(topic, subject, event.version)}
+              address={hasPast && event.version !== last ? subjectPath(topic, subject, event.version) : null}
+              isHere={hasPast && event.version === last}
             />
           ))
           .toReversed()}
@@ -66,20 +69,25 @@ interface ItemProps {
   readonly event: SubjectEvent;
   readonly sentence: string;
   readonly mismatchId: string | null;
-  /** Of the subject as it was after the event; null: that is what the page shows. */
+  /** Of the subject as it was after the event; null: there is none, or the page shows it already. */
   readonly address: string | null;
+  readonly isHere: boolean;
 }
 
-function Item({ event, sentence, mismatchId, address }: ItemProps) {
+function Item({ event, sentence, mismatchId, address, isHere }: ItemProps) {
   const t = useTexts(timelineTexts);
   const format = useFormat();
   const { version, type, at, metadata } = event;
   const number = format.count(version);
   return (
-    <li className={styles.event} data-here={address === null}>
+    <li className={styles.event} data-here={isHere}>
       <span className={styles.version}>
         {address === null ? (
-          <span aria-label={`${t.event(number)}. ${t.rightHere}`}>{number}</span>
+          <span>
+            <Hidden>{t.event('')}</Hidden>
+            {number}
+            {isHere && <Hidden>. {t.rightHere}</Hidden>}
+          </span>
         ) : (
           <Link href={address} aria-label={t.asOf(number)} title={t.asOf(number)}>
             {number}
