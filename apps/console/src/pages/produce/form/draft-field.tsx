@@ -12,7 +12,7 @@ import styles from './form.module.css';
 import { Group } from './group.js';
 import { LeafField } from './leaf-field.js';
 import { ArrayField, MapField } from './list-fields.js';
-import { below, type Place } from './place.js';
+import { below } from './place.js';
 import { SelectField } from '../../../ui/field.js';
 import { formTexts } from './texts.js';
 

@@ -13,7 +13,7 @@ import { formTexts } from './texts.js';
 
 /** The controls of any type, which may be a list again. */
 interface Recursive {
-  readonly Field: ComponentType<FieldProps>;
+  readonly Field: ComponentType<DraftFieldProps>;
 }
 
 type ArrayProps = Recursive & DraftFieldProps<AvroType & { kind: 'array' }, Draft & { kind: 'array' }>;
