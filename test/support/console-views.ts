@@ -174,7 +174,7 @@ export function consoleViews(story: ConsoleStory, mismatch: string): readonly Co
         await settled(page);
         await page.getByLabel(t.rawValue).fill('{"symbol":7}');
         await page.getByRole('button', { name: t.submit }).click();
-        await page.getByText(t.notStored).waitFor();
+        await page.getByText('data.invalid').first().waitFor();
       },
     },
     {
