@@ -12,8 +12,6 @@ const flags = [
   // Newer browsers keep pages away from this machine by themselves, others do not: the gateway alone is tested.
   '--disable-features=LocalNetworkAccessChecks,HttpsUpgrades,Translate',
   '--disable-gpu',
-  // Text without coloured edges: pictures of pages are a third smaller.
-  '--disable-lcd-text',
   '--disable-quic',
   '--disable-sync',
   '--no-first-run',
