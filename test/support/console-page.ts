@@ -5,7 +5,7 @@ import type { GatewayProcess } from './gateway.js';
 export interface ConsoleReader {
   /** The API key that is signed in; absent: none. */
   readonly key?: string;
-  readonly theme?: 'light' | 'dark';
+  readonly theme?: 'light' | 'dark' | 'system';
   readonly language?: 'en' | 'ja';
   readonly width?: number;
 }

@@ -9,6 +9,13 @@ const dialogTexts = texts({
   ja: { cancel: 'キャンセル', close: '閉じる' },
 });
 
+/** What had the focus before may be gone by what was done: the page has it then, not nothing. */
+function focusPageIfLost(): void {
+  const { activeElement, body } = document;
+  if ((activeElement === null || activeElement === body) && document.querySelector('dialog[open]') === null)
+    document.getElementById('main')?.focus({ preventScroll: true });
+}
+
 interface DialogProps {
   readonly title: string;
   /** Absent: the dialog cannot be left. */
@@ -28,7 +35,10 @@ export function Dialog({ title, onClose, children, foot, onSubmit }: DialogProps
   useLayoutEffect(() => {
     const { current } = dialog;
     current?.showModal();
-    return () => current?.close();
+    return () => {
+      current?.close();
+      queueMicrotask(focusPageIfLost);
+    };
   }, []);
   const submit = (event: SubmitEvent<HTMLFormElement>): void => {
     event.preventDefault();

@@ -29,6 +29,7 @@ const diffTexts = texts({
     cutOff: 'The schemas are too large to be shown whole. Their texts are below.',
     notJson: 'These texts are not plain JSON, so they cannot be shown field by field.',
     raw: 'Texts of the schemas',
+    textOf: (side: string) => `${side}: text`,
     copy: 'Copy',
     none: 'None',
   },
@@ -49,6 +50,7 @@ const diffTexts = texts({
     cutOff: 'スキーマが大きすぎるため全体は表示できません。テキストは下にあります。',
     notJson: 'テキストが純粋な JSON ではないため、フィールドごとには表示できません。',
     raw: 'スキーマのテキスト',
+    textOf: (side: string) => `${side}（テキスト）`,
     copy: 'コピー',
     none: 'なし',
   },
@@ -265,7 +267,7 @@ function RawTexts({ ours, theirs, sides, isOpenFirst }: RawTextsProps) {
           ).map(([side, text], at) => (
             <div key={at} className={styles.rawSide}>
               <strong>{side}</strong>
-              {text === null ? <span>{t.none}</span> : <RawText side={side} text={text} copy={t.copy} />}
+              {text === null ? <span>{t.none}</span> : <RawText label={t.textOf(side)} text={text} copy={t.copy} />}
             </div>
           ))}
         </div>
@@ -275,18 +277,18 @@ function RawTexts({ ours, theirs, sides, isOpenFirst }: RawTextsProps) {
 }
 
 function RawText({
-  side,
+  label,
   text,
   copy,
 }: {
-  readonly side: string;
+  readonly label: string;
   readonly text: string;
   readonly copy: string;
 }) {
   const shown = useMemo(() => indented(text), [text]);
   return (
     <>
-      <Code label={side}>{shown}</Code>
+      <Code label={label}>{shown}</Code>
       <CopyButton label={copy} text={text} />
     </>
   );
