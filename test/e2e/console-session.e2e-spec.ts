@@ -175,7 +175,7 @@ describe('a reader of the console', () => {
     await page.getByRole('heading', { name: `${story.healthy}-value` }).waitFor();
     await world.sql.close();
     await page.getByText('The gateway cannot say it again now. What is shown is as of').waitFor();
-    await page.getByText('Postgres is away').waitFor();
+    await page.getByText('Postgres is away').first().waitFor();
     expect(await page.getByRole('heading', { name: `${story.healthy}-value` }).count()).toBe(1);
     await world.sql.restore();
     await page.getByText('The gateway cannot say it again now').waitFor({ state: 'detached' });

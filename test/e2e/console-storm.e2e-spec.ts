@@ -77,6 +77,9 @@ describe('the console in a storm of events', () => {
         at: performance.now(),
       })),
     );
+    const overview = opened.find(({ name }) => name === 'overview')?.opened.page;
+    await overview?.locator('canvas').nth(1).waitFor();
+    await overview?.evaluate('for (const each of document.querySelectorAll("canvas")) each.isOld = true');
     await storm.append(many - storm.count);
     for (const { name, before, at, ...each } of looked) {
       const seconds = (performance.now() - at) / 1000;
@@ -105,6 +108,15 @@ describe('the console in a storm of events', () => {
       const { topic, subject } = storm.subjectAt(index);
       expect(sent.get(`GET /v1/subjects/${topic}/${subject}?`), subject).toBeGreaterThan(0);
     }
+  });
+
+  it('draws charts again, and does not make them anew', async () => {
+    const { page } = of('overview').opened;
+    expect(await page.evaluate('[...document.querySelectorAll("canvas")].map(({ isOld }) => isOld)')).toEqual(
+      [true, true],
+    );
+    // One for each chart reads the colours of the page.
+    expect(await page.locator('figure span[hidden]').count()).toBe(2);
   });
 
   describe.each(pages)('the page %s', (name) => {

@@ -1,5 +1,5 @@
 import createClient, { type Client } from 'openapi-fetch';
-import { problemError, UnreachableError } from './problem.js';
+import { lostConnection, problemError, UnreachableError } from './problem.js';
 import type { paths } from './schema.gen.js';
 
 export type Api = Client<paths>;
@@ -11,13 +11,22 @@ export interface Authorization {
   readonly onRefused: (header: string | null) => void;
 }
 
+/**
+ * How long an answer to a question may take, in ms: a connection that was lost without a word would never end. Commands have no limit, because
+ * giving one up says nothing about what it does.
+ */
+const longestMs = 30_000;
+
 /** The gateway's API. Types are generated from its OpenAPI document. */
 export function createApi(authorization: Authorization): Api {
   const api = createClient<paths>({
     baseUrl: '',
     fetch: async (request) => {
       try {
-        return await fetch(request);
+        if (request.method !== 'GET') return await fetch(request);
+        return await fetch(request, {
+          signal: AbortSignal.any([request.signal, AbortSignal.timeout(longestMs)]),
+        });
       } catch (error) {
         if (request.signal.aborted) throw error;
         throw new UnreachableError('The gateway does not answer.', { cause: error });
@@ -52,7 +61,9 @@ export async function dataOf<T>(answer: Promise<Answer<T>>): Promise<T> {
 export async function responseOf<T>(
   answer: Promise<Answer<T>>,
 ): Promise<{ readonly data: T; readonly response: Response }> {
-  const { data, error, response } = await answer;
+  const { data, error, response } = await answer.catch((reason: unknown) => {
+    throw lostConnection(reason) ?? reason;
+  });
   if (!response.ok) throw problemError(response, error);
   return { data: data as T, response };
 }

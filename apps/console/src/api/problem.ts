@@ -30,6 +30,13 @@ export class UnreachableError extends Error {
   override readonly name = 'UnreachableError';
 }
 
+/** An answer that began and did not end, as browsers and Node report it; null: something else. */
+export function lostConnection(error: unknown): UnreachableError | null {
+  const isLost =
+    error instanceof TypeError || (error instanceof DOMException && error.name === 'TimeoutError');
+  return isLost ? new UnreachableError('The connection to the gateway was lost.', { cause: error }) : null;
+}
+
 /** Whether the same request may succeed later without a change of its own. */
 export function isTransient(error: unknown): boolean {
   if (error instanceof UnreachableError) return true;

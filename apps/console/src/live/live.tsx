@@ -77,7 +77,7 @@ export function LiveProvider({ children }: { readonly children: ReactNode }) {
           retry = setTimeout(() => setRefusals((count) => count + 1), refusedPauseMs);
         },
         onDenied: () => refreshed.refresh({ queryKey: ['whoami'] }),
-        onGap: () => refreshed.refresh(everything),
+        onGap: () => refreshed.begin(everything),
       },
       over.signal,
     );

@@ -70,6 +70,18 @@ describe('a query that is read again', () => {
     expect(answers).toHaveLength(3);
   });
 
+  it('after a loss of the connection is asked for anew, whatever is on its way', async () => {
+    await answer(1);
+    refreshed.refresh({ queryKey: key });
+    refreshed.begin({ queryKey: key });
+    await settled();
+    expect(aborted).toBe(1);
+    expect(answers).toHaveLength(3);
+    await answer(3);
+    expect(shown()).toBe(3);
+    expect(answers).toHaveLength(3);
+  });
+
   it('that nobody looks at any more is not asked for', async () => {
     refreshed.refresh({ queryKey: key });
     unsubscribe();

@@ -10,9 +10,20 @@ export class QueryRefresh {
   constructor(private readonly queries: QueryClient) {}
 
   refresh(filters: QueryFilters): void {
-    const fetching = this.queries.getQueryCache().findAll({ ...filters, fetchStatus: 'fetching' });
-    for (const query of fetching) this.follow(query);
+    this.followAll(filters);
     void this.queries.invalidateQueries(filters, { cancelRefetch: false });
+  }
+
+  /** After a loss of the connection, requests from before it may never be answered: here they are given up, for new ones. */
+  begin(filters: QueryFilters): void {
+    void this.queries.invalidateQueries(filters);
+    // A request for what is not shown yet goes on: see `Query.fetch`.
+    this.followAll(filters, ({ state }) => state.data === undefined);
+  }
+
+  private followAll(filters: QueryFilters, needsIt: (query: Query) => boolean = () => true): void {
+    const fetching = this.queries.getQueryCache().findAll({ ...filters, fetchStatus: 'fetching' });
+    for (const query of fetching) if (needsIt(query)) this.follow(query);
   }
 
   private follow(query: Query): void {

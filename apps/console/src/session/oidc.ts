@@ -100,10 +100,14 @@ const isOpenId = ({ scopes }: OidcConfig): boolean => scopes.includes('openid');
 /** The clocks of browsers are off now and then. */
 const clientOf = ({ client_id }: OidcConfig): oauth.Client => ({ client_id, [oauth.clockTolerance]: 60 });
 
+/** How long a provider may take for an answer, in ms: a renewal that waits for ever would be the last one. */
+const longestMs = 15_000;
+
 /** The gateway accepts a provider without TLS on this machine alone. */
 const requestOptions = ({ issuer }: OidcConfig) => ({
   // eslint-disable-next-line @typescript-eslint/no-deprecated -- marked so that it stands out; settings allow it on this machine alone
   [oauth.allowInsecureRequests]: issuer.startsWith('http:'),
+  signal: AbortSignal.timeout(longestMs),
 });
 
 async function discovered(config: OidcConfig): Promise<oauth.AuthorizationServer> {

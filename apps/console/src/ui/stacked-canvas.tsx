@@ -95,7 +95,7 @@ function makePlot(
   latest: { readonly current: StackedCanvasProps },
   height: number,
 ): uPlot {
-  const colour = colourReader(element);
+  const { colour, remove } = colourReader(element);
   const { series, onSelect } = latest.current;
   const bars = uPlot.paths.bars?.({ size: [0.85, 48], align: 1 });
   if (bars === undefined) throw new Error('uPlot has no bars');
@@ -159,6 +159,7 @@ function makePlot(
         })),
       ],
       hooks: {
+        destroy: [remove],
         // In its new size.
         draw: [
           (made) => {
@@ -214,13 +215,20 @@ function mark(plot: uPlot, steps: Steps, marked: StepSpan | null): void {
 }
 
 /** Reads colours of the page as a canvas takes them: the value of a variable may depend on the theme. */
-function colourReader(element: HTMLElement): (name: string) => string {
+function colourReader(element: HTMLElement): {
+  readonly colour: (name: string) => string;
+  /** To be called once no colour is read any more. */
+  readonly remove: () => void;
+} {
   const probe = document.createElement('span');
   probe.hidden = true;
   element.append(probe);
-  return (name) => {
-    probe.style.color = `var(${name})`;
-    return getComputedStyle(probe).color;
+  return {
+    colour: (name) => {
+      probe.style.color = `var(${name})`;
+      return getComputedStyle(probe).color;
+    },
+    remove: () => probe.remove(),
   };
 }
 

@@ -62,12 +62,22 @@ function Charts({ data }: { readonly data: Series }) {
       tone: tones[key],
       counts: given.get(key) ?? [],
     }));
-    const others = data.series.filter(({ key }) => !verdicts.some((each) => each === key));
+    // Also while there are none: chart and legend are the same whether conflicts come or go.
+    const pending = {
+      key: 'none',
+      label: t.pending,
+      tone: 'retried' as const,
+      counts: given.get('none') ?? [],
+    };
+    const others = data.series.filter(
+      ({ key }) => key !== pending.key && !verdicts.some((each) => each === key),
+    );
     return [
       ...known,
+      pending,
       ...others.map(({ key, counts }) => ({
         key,
-        label: key === 'none' ? t.pending : key,
+        label: key,
         tone: 'retried' as const,
         counts,
       })),
