@@ -32,6 +32,15 @@ export class ConsoleGateway {
     return new ConsoleGateway(gateway);
   }
 
+  get url(): string {
+    return this.gateway.url;
+  }
+
+  /** The API key of a caller. */
+  keyOf(caller: Caller): string {
+    return keyOf(caller);
+  }
+
   /** @throws Error for any status but 200 */
   async get<T>(caller: Caller, path: string, query: Readonly<Record<string, string>> = {}): Promise<T> {
     const address = `${this.gateway.url}${path}?${new URLSearchParams(query).toString()}`;

@@ -5,6 +5,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { openBrowser } from '../support/browser.js';
 import { ConsolePage, type ConsoleReader } from '../support/console-page.js';
 import { quoteWithTextBid, tellConsoleStory, type ConsoleStory } from '../support/console-story.js';
+import { onPostgres } from '../support/postgres.js';
 import { World } from '../support/world.js';
 
 const apiKeys = [
@@ -63,6 +64,30 @@ describe('mismatches in the console', () => {
     if (found === undefined) throw new Error(`no mismatch: ${search}`);
     return found.id;
   };
+
+  /** Rows of the audit, each of a subject of its own and a second later than the one before. */
+  async function insertMismatches(count: number, from: string): Promise<void> {
+    await onPostgres(world.databaseUrl, (client) =>
+      client.query(
+        `insert into mismatch (id, topic, subject, role, opened_at, pod, class, trigger, kind, origin, differences, outcome, attempts)
+         select gen_random_uuid(), 'many_rows', 'many_' || $3::text || '-' || to_char(n, 'FM000') || '-value', 'value',
+                $2::timestamptz + n * interval '1 second', 'test', 'schema.conflict', 'UNKNOWN_FIELD', 'UNKNOWN_FIELD', 'client',
+                '[]', 'pending', 0
+           from generate_series(0, $1::int - 1) n`,
+        [count, from, from.slice(0, 7)],
+      ),
+    );
+  }
+  /** One more event of a subject that has nothing to do with it. */
+  async function touchHealthy(): Promise<void> {
+    const path = `${story.gateway.url}/v1/subjects/${story.healthy}/${story.healthy}-value/open`;
+    const response = await fetch(path, {
+      method: 'POST',
+      headers: root,
+      body: JSON.stringify({ reason: 'a test', for_ms: 60_000 }),
+    });
+    expect(response.status).toBe(200);
+  }
 
   it('are found by every filter, which is in the address', async () => {
     const page = await open(reader, '/mismatches');
@@ -175,6 +200,31 @@ describe('mismatches in the console', () => {
     });
     await shown(page, 1).waitFor();
     expect(await subjects(page)).toEqual([`${story.healthy}-value`]);
+  });
+
+  it('of many are shown page by page, and new ones say that they are there', async () => {
+    const page = await open(reader, '/mismatches?topic=many_*');
+    await page.getByText('No mismatch matches').waitFor();
+    await insertMismatches(120, '2026-01-01T00:00:00Z');
+    await page.reload();
+    await shown(page, 50).waitFor();
+    const older = page.getByRole('button', { name: 'Show older ones' });
+    await older.click();
+    await shown(page, 100).waitFor();
+    await older.click();
+    await shown(page, 120).waitFor();
+    expect(await older.count()).toBe(0);
+    const names = await subjects(page);
+    expect(new Set(names).size).toBe(120);
+    expect(names).toEqual(names.toSorted().reverse());
+
+    await insertMismatches(1, '2026-02-01T00:00:00Z');
+    // Any event of the gateway makes the page look.
+    await touchHealthy();
+    await page.getByText('New mismatches have come').waitFor();
+    await page.getByRole('button', { name: 'Show them' }).click();
+    await shown(page, 50).waitFor();
+    expect((await subjects(page))[0]).toBe('many_2026-02-000-value');
   });
 
   it('one of a blocked key tells its story to the end, also while it goes on, and for a ticket', async () => {

@@ -45,9 +45,18 @@ function withImports(files: readonly string[], known = new Set<string>()): Reado
   return known;
 }
 
-const chunkOf = (page: string): string => {
-  const found = assets.filter((name) => name.startsWith(`${page}-`) && name.endsWith('.js'));
-  expect(found, `chunks of ${page}`).toHaveLength(1);
+/** Everything that some script imports later, by a call. */
+const lazy = new Set(
+  assets
+    .filter((name) => name.endsWith('.js'))
+    .flatMap((name) => [...textOf(`assets/${name}`).matchAll(/\bimport\(["'`]\.\/([\w.-]+\.js)["'`]\)/g)])
+    .map(([, name = '']) => name),
+);
+
+/** The chunk that is imported later under the name of its module. */
+const chunkOf = (module: string): string => {
+  const found = [...lazy].filter((name) => name.slice(0, -'-12345678.js'.length) === module);
+  expect(found, `lazy chunks of ${module}`).toHaveLength(1);
   return `assets/${found[0]}`;
 };
 
@@ -66,6 +75,12 @@ describe('the script of the console', () => {
     const files = withImports([...scriptsOfDocument(), chunkOf(page)]);
     expect(files.size).toBeGreaterThanOrEqual(3);
     expect(sum(files), sizesOf(files).join('\n')).toBeLessThan(most);
+  });
+
+  it('is measured for every page', () => {
+    const others = ['oidc', 'stacked-canvas'];
+    const names = [...lazy].map((name) => name.slice(0, -'-12345678.js'.length));
+    expect(names.filter((name) => !others.includes(name)).toSorted()).toEqual(pages.toSorted());
   });
 
   it('of no page is part of what every page loads', () => {

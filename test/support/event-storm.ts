@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto';
+import { randomBytes, randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { PostgresJournal, type StoredSubject } from '#journal';
 import type { SubjectEvent } from '#machines';
@@ -33,6 +33,7 @@ export class EventStorm {
   private readonly stored = new Map<string, StoredSubject>();
   private readonly busy = new Map<string, Promise<void>>();
   private index = 0;
+  private mismatchId: string | null = null;
   private failure: Error | null = null;
 
   private constructor(
@@ -53,6 +54,11 @@ export class EventStorm {
   /** How many events were asked for. */
   get count(): number {
     return this.index;
+  }
+
+  /** Of a conflict that was appended last; null: there was none yet. */
+  get lastMismatchId(): string | null {
+    return this.mismatchId;
   }
 
   subjectAt(index: number): { readonly topic: string; readonly subject: string } {
@@ -120,7 +126,13 @@ export class EventStorm {
     const lease = { owner: 'storm', until: given.at(seconds + 60) };
     switch ((version - 1) % 3) {
       case 0:
-        return given.conflictDetected(seconds, { mapping, lease, windowFrom: given.at(seconds - 1) });
+        this.mismatchId = randomUUID();
+        return given.conflictDetected(seconds, {
+          mapping,
+          mismatchId: this.mismatchId,
+          lease,
+          windowFrom: given.at(seconds - 1),
+        });
       case 1:
         return given.schemaResolved(seconds, { latest, next: { ...latest, record: 'generic' }, lease });
       default:

@@ -26,8 +26,11 @@ export type SummaryKey = (typeof summaryKeys)[number];
 
 const pageSize = 50;
 const pollMs = 5000;
-/** Bars move on with the time, also while no event comes. */
-const seriesPaceMs = 20_000;
+/**
+ * Bars move on with the time, also while no event comes. Events do not refresh them: over a long time they take a while to count, and
+ * a stream of events would begin that again and again.
+ */
+const seriesPaceMs = 5000;
 /** Sums read a large part of the audit, so events do not refresh them. */
 const summaryPaceMs = 15_000;
 
@@ -99,7 +102,7 @@ export function useSeries(filter: MismatchFilter, by: SeriesKey): UseQueryResult
   });
   const begin = first.data ?? null;
   return useQuery({
-    queryKey: ['mismatches', 'series', by, queryOf(filter), begin],
+    queryKey: ['mismatch-series', by, queryOf(filter), begin],
     queryFn: ({ signal }) => {
       const window = windowOf(bounds, begin, Date.now());
       const query = {

@@ -4,8 +4,7 @@ import { outcomes, outcomeTexts, verdicts, verdictTexts } from '../../text/misma
 import { Button } from '../../ui/button.js';
 import { SelectField } from '../../ui/field.js';
 import { TypedFilter } from '../subjects/typed-filter.js';
-import { filterNames, rareFilters, usedFilters, type MismatchFilter } from './filter.js';
-import type { Change } from './mismatches.js';
+import { filterNames, rareFilters, usedFilters, type Change, type MismatchFilter } from './filter.js';
 import styles from './mismatches.module.css';
 import { mismatchesTexts } from './texts.js';
 import { inputInstant, inputText, presets, type Preset } from './time.js';

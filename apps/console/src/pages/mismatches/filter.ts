@@ -81,6 +81,9 @@ export function queryOf(filter: MismatchFilter) {
 export const usedFilters = (filter: MismatchFilter): readonly FilterName[] =>
   filterNames.filter((name) => filter[name] !== '');
 
+/** Changes the address; an empty text takes a parameter away. */
+export type Change = (change: Readonly<Record<string, string>>) => void;
+
 /** The address after a change; what is empty is left out, everything else stays. */
 export function changed(address: URLSearchParams, change: Readonly<Record<string, string>>): URLSearchParams {
   const next = new URLSearchParams(address);

@@ -4,7 +4,7 @@ import { useSession } from '../../session/session.js';
 import { useTexts } from '../../text/preferences.js';
 import { Callout } from '../../ui/callout.js';
 import { PageHead, Stack } from '../../ui/layout.js';
-import { changed, readFilter } from './filter.js';
+import { changed, readFilter, type Change } from './filter.js';
 import { FilterBar } from './filter-bar.js';
 import { MismatchList } from './mismatch-list.js';
 import { Most } from './most.js';
@@ -29,8 +29,6 @@ export default function Mismatches() {
     </>
   );
 }
-
-export type Change = (change: Readonly<Record<string, string>>) => void;
 
 function Readable() {
   const [address, setAddress] = useSearchParams();

@@ -7,12 +7,12 @@ import { CitedRules, Differences } from '../../ui/differences.js';
 import { SelectField, TextArea } from '../../ui/field.js';
 import { Card, Quiet } from '../../ui/layout.js';
 import { SchemaDiff } from '../../ui/schema-diff.js';
-import type { TrialProps } from './bench.js';
 import { useCompared, useSettled, type CompareInput, type Compared } from './data.js';
 import { indented, parseJson } from '../../ui/schema/json-text.js';
 import styles from './playground.module.css';
 import { profiles, schemaProblem, type Profile, type Settings } from './settings.js';
 import { playgroundTexts } from './texts.js';
+import type { TrialProps } from './trial.js';
 
 /** How long nothing may be typed until schemas are compared, in ms. */
 const pauseMs = 500;

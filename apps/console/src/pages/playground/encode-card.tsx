@@ -4,13 +4,13 @@ import { Callout, ProblemCallout } from '../../ui/callout.js';
 import { SelectField, TextArea, TextField } from '../../ui/field.js';
 import { Card, Quiet } from '../../ui/layout.js';
 import ui from '../../ui/ui.module.css';
-import type { TrialProps } from './bench.js';
 import { useEncoded, useSettled, type Encoded } from './data.js';
 import { isSchemaId, jsonFault } from './encode-body.js';
 import { HexView } from './hex-view.js';
 import styles from './playground.module.css';
 import { schemaProblem, type Settings } from './settings.js';
 import { playgroundTexts } from './texts.js';
+import type { TrialProps } from './trial.js';
 
 /** How long nothing may be typed until the record is encoded, in ms. */
 const pauseMs = 500;

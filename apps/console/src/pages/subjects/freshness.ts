@@ -18,6 +18,9 @@ export class Freshness {
   private readonly changes = new Set<string>();
   /** Rows that were read again since the last gap. */
   private readonly reread = new Set<string>();
+  /** The turn in which each row was read last. */
+  private readonly turns = new Map<string, number>();
+  private turn = 0;
   private hasGap = false;
 
   /** How many subjects may stand elsewhere, or be missing: at most `mostChanges`. */
@@ -38,18 +41,21 @@ export class Freshness {
   }
 
   noteRead(id: string, version: number): void {
+    this.turn += 1;
+    this.turns.set(id, this.turn);
     if (this.hasGap) this.reread.add(id);
     if ((this.heard.get(id) ?? 0) <= version) this.heard.delete(id);
   }
 
-  /** Those of the rows that are old, at most `limit`. */
+  /** Those of the rows that are old, at most `limit`: first those that were read longest ago, or some would always be left out. */
   staleAmong(rows: readonly Heard[], limit: number): readonly string[] {
-    const stale: string[] = [];
-    for (const { id, version } of rows) {
-      if (stale.length === limit) break;
-      if ((this.heard.get(id) ?? 0) > version || (this.hasGap && !this.reread.has(id))) stale.push(id);
-    }
-    return stale;
+    return rows
+      .filter(
+        ({ id, version }) => (this.heard.get(id) ?? 0) > version || (this.hasGap && !this.reread.has(id)),
+      )
+      .map(({ id }) => id)
+      .toSorted((one, other) => (this.turns.get(one) ?? 0) - (this.turns.get(other) ?? 0))
+      .slice(0, limit);
   }
 }
 

@@ -99,6 +99,20 @@ describe('rows', () => {
     expect(freshness.staleAmong(rows, 10)).toEqual(['b', 'c']);
   });
 
+  it('are read in turn, also while events come faster than rows are read', () => {
+    const freshness = new Freshness();
+    const rows = ['a', 'b', 'c'].map((id) => ({ id, version: 1 }));
+    const read: string[] = [];
+    for (let round = 2; round < 8; round += 1) {
+      for (const { id } of rows) freshness.note({ id, version: round }, true, false);
+      for (const id of freshness.staleAmong(rows, 1)) {
+        freshness.noteRead(id, round);
+        read.push(id);
+      }
+    }
+    expect(read).toEqual(['a', 'b', 'c', 'a', 'b', 'c']);
+  });
+
   it('of other places are counted once for each subject, and not beyond a bound', () => {
     const freshness = new Freshness();
     freshness.note({ id: 'x', version: 1 }, false, true);
