@@ -260,6 +260,39 @@ describe('by keyboard alone', () => {
     await page.locator('main header').getByText('Healthy', { exact: true }).waitFor();
   });
 
+  it('the registry is asked, a mapping declared and a circuit opened', async () => {
+    const { page, keys } = await open(`/subjects/${story.followed}/${story.followed}-value`);
+    const done = async (verb: string, opener: string): Promise<void> => {
+      await keys.tabTo(dialog(page).getByLabel('Reason'));
+      await keys.type('agreed with its owner');
+      await keys.tabTo(button(dialog(page), verb));
+      await keys.press('Enter');
+      await dialog(page).getByText('Done').waitFor();
+      await keys.tabTo(button(dialog(page), 'Close'));
+      await keys.press('Enter');
+      await isGone(page);
+      await keys.waitOn(button(page, opener));
+    };
+    await keys.tabTo(button(page, 'Ask the registry now'));
+    await keys.press('Enter');
+    await page.getByText('Compared with what the registry had when you asked').waitFor();
+
+    await keys.tabTo(button(page, 'Declare mapping…'), 'Shift+Tab');
+    await keys.press('Enter');
+    await keys.tabTo(dialog(page).getByLabel('Letter case of field names'));
+    await keys.press('End');
+    expect(await dialog(page).getByLabel('Letter case of field names').inputValue()).toBe('insensitive');
+    await done('Declare the mapping', 'Declare mapping…');
+
+    await keys.tabTo(button(page, 'Open circuit…'), 'Shift+Tab');
+    await keys.press('Enter');
+    await keys.tabTo(dialog(page).getByLabel('How long'));
+    await keys.type('Until');
+    expect(await dialog(page).getByLabel('How long').inputValue()).toBe('reset');
+    await done('Open the circuit', 'Open circuit…');
+    await page.locator('main header').getByText('Circuit open', { exact: true }).waitFor();
+  });
+
   it('several subjects are reset at once', async () => {
     const { page, keys } = await open(`/subjects?topic=${story.opened}&sort=-state`);
     await keys.tabTo(page.getByRole('row').nth(1));

@@ -140,7 +140,7 @@ const pictures: readonly Picture[] = [
     path: () => '/playground',
     shows: async (page) => {
       await page.getByText(/^Stop: /).waitFor();
-      await scrollTo(page, page.getByLabel('Ours: the mapping'));
+      await scrollTo(page, page.locator('label').getByText('Ours: the mapping'));
     },
   },
   {

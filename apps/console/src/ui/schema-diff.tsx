@@ -267,7 +267,11 @@ function RawTexts({ ours, theirs, sides, isOpenFirst }: RawTextsProps) {
           ).map(([side, text], at) => (
             <div key={at} className={styles.rawSide}>
               <strong>{side}</strong>
-              {text === null ? <span>{t.none}</span> : <RawText label={t.textOf(side)} text={text} copy={t.copy} />}
+              {text === null ? (
+                <span>{t.none}</span>
+              ) : (
+                <RawText label={t.textOf(side)} text={text} copy={t.copy} />
+              )}
             </div>
           ))}
         </div>

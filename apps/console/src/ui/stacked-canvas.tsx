@@ -109,7 +109,8 @@ function makePlot(
     {
       width: element.clientWidth,
       height,
-      padding: [8, 12, 0, 0],
+      // At the right: half of the last tick's text.
+      padding: [8, 24, 0, 0],
       legend: { show: false },
       cursor: {
         y: false,

@@ -3,7 +3,7 @@ import { useLocation } from 'wouter';
 import { eventSentences, eventTone } from '../../text/events.js';
 import { useFormat, useTexts } from '../../text/preferences.js';
 import { Callout } from '../../ui/callout.js';
-import { PageHead, Row, Stack } from '../../ui/layout.js';
+import { PageHead, Stack } from '../../ui/layout.js';
 import { QueryView } from '../../ui/query-view.js';
 import { Actions } from './actions/actions.js';
 import { subjectPath, type SubjectAddress } from './address.js';

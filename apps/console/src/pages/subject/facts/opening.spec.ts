@@ -8,7 +8,11 @@ const opened = (version: number, forced: object | null) => ({
 });
 
 it('who opened a circuit last is in its last opening', () => {
-  const events = [opened(1, null), opened(2, { actor: 'ada', reason: 'r' }), { version: 3, type: 'X', data: {} }];
+  const events = [
+    opened(1, null),
+    opened(2, { actor: 'ada', reason: 'r' }),
+    { version: 3, type: 'X', data: {} },
+  ];
   expect(lastOpening(events)).toEqual({ version: 2, actor: 'ada' });
 });
 

@@ -44,7 +44,14 @@ export function ClientItem({ client: given }: { readonly client: Client }) {
 /** A schema that requests have declared, and what became of it. */
 export function DeclaredItem({ declared }: { readonly declared: Declared }) {
   const t = useTexts(writerTexts);
-  const { fingerprint, schema_id: id, version, status, written_as: writtenAs, mismatch_id: mismatch } = declared;
+  const {
+    fingerprint,
+    schema_id: id,
+    version,
+    status,
+    written_as: writtenAs,
+    mismatch_id: mismatch,
+  } = declared;
   return (
     <li>
       <span className={styles.line}>

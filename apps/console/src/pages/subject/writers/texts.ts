@@ -43,8 +43,7 @@ export const writerTexts = texts({
     refused: '拒否',
     acceptedHint: 'このサブジェクトに登録済みで、自身の ID で書き込まれます。',
     rewrittenHint: 'レジストリにないため、最新版として書き込まれます。',
-    rewrittenAs: (version: string) =>
-      `レジストリにないため、バージョン ${version} として書き込まれます。`,
+    rewrittenAs: (version: string) => `レジストリにないため、バージョン ${version} として書き込まれます。`,
     refusedHint: 'このサブジェクトには書き込めません。',
     mismatch: '理由',
   },
