@@ -43,7 +43,8 @@ function precompressed(): Plugin {
   return {
     name: 'precompressed',
     apply: 'build',
-    async closeBundle() {
+    // Not after a build that failed.
+    async writeBundle() {
       const files = await readdir(outDir, { recursive: true });
       for (const file of files.filter((name) => text.test(name)))
         for (const [ending, compressed] of compress)
