@@ -176,6 +176,7 @@ const own: Readonly<Record<string, Readonly<Record<number, Probe>>>> = {
   revokeKey: { ...keyProbes('/revoke'), 422: { body: '{}' } },
   listPods: { 503: { parts: { heartbeats: { list: away } } } },
   consoleConfig: {},
+  whoami: { 422: { path: '?topic=' } },
   HealthController_live: {},
   HealthController_ready: { 503: { parts: { kafkaReachable: false } } },
   MetricsController_read: {},
