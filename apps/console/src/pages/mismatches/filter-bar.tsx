@@ -3,7 +3,7 @@ import { usePreferences, useTexts } from '../../text/preferences.js';
 import { outcomes, outcomeTexts, verdicts, verdictTexts } from '../../text/mismatches.js';
 import { Button } from '../../ui/button.js';
 import { SelectField } from '../../ui/field.js';
-import { TypedFilter } from '../subjects/typed-filter.js';
+import { TypedFilter } from '../../ui/typed-filter.js';
 import { filterNames, rareFilters, usedFilters, type Change, type MismatchFilter } from './filter.js';
 import styles from './mismatches.module.css';
 import { mismatchesTexts } from './texts.js';

@@ -1,4 +1,4 @@
-import { parseJson } from '../produce/form/exact-json.js';
+import { parseJson } from '../../api/exact-json.js';
 
 export interface EncodeInput {
   readonly schema: string;

@@ -1,4 +1,4 @@
-import { ExactNumber, parseJson, type Json, type JsonObject } from './form/exact-json.js';
+import { ExactNumber, parseJson, type Json, type JsonObject } from '../../api/exact-json.js';
 
 interface SchemaVersion {
   readonly schemaId: string | null;

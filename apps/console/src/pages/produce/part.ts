@@ -3,7 +3,7 @@ import type { Draft } from './form/draft.js';
 import { initialDraft } from './form/initial-draft.js';
 import { jsonOf } from './form/draft-json.js';
 import { draftOf, Unfit } from './form/draft-of.js';
-import { parseJson, printJson } from './form/exact-json.js';
+import { parseJson, printJson } from '../../api/exact-json.js';
 
 /** Why the form does not show the text: it is not JSON, or does not fit the schema at a path. */
 export type Fault =

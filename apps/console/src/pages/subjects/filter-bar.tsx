@@ -7,7 +7,7 @@ import { hideable } from './columns.js';
 import { queryOf, sorts, type Sort, type SubjectFilter } from './filter.js';
 import styles from './subjects.module.css';
 import { subjectsTexts } from './texts.js';
-import { TypedFilter } from './typed-filter.js';
+import { TypedFilter } from '../../ui/typed-filter.js';
 import type { Summary } from './use-summary.js';
 
 interface FilterBarProps {

@@ -1,4 +1,4 @@
-import { ExactNumber, parseJson, type Json, type JsonObject } from './exact-json.js';
+import { ExactNumber, parseJson, type Json, type JsonObject } from '../../../api/exact-json.js';
 
 /** What a decimal or a fixed is made of. */
 interface Bytes {

@@ -1,6 +1,6 @@
 import type { AvroType, RecordType } from './avro-type.js';
 import type { Draft } from './draft.js';
-import { ExactNumber, type Json, type JsonObject } from './exact-json.js';
+import { ExactNumber, type Json, type JsonObject } from '../../../api/exact-json.js';
 
 /**
  * A default of a schema as a draft. Avro writes defaults in its own JSON (Avro 1.12, "Complex Types: Records"): bytes as ISO-8859-1

@@ -1,6 +1,6 @@
 import { branchNameOf, type AvroType, type UnionType } from './avro-type.js';
 import type { Draft } from './draft.js';
-import { ExactNumber, isNumberText, parseJson, type Json } from './exact-json.js';
+import { ExactNumber, isNumberText, parseJson, type Json } from '../../../api/exact-json.js';
 
 /**
  * A draft in the gateway's plain JSON (docs/api.md, "Producing"). What is not filled in is null, and a number that is none is its text: the

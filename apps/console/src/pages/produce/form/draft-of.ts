@@ -1,7 +1,7 @@
 import { branchNameOf, type AvroType, type RecordType, type UnionType } from './avro-type.js';
 import { isEmptyAValue } from './draft-json.js';
 import { absent, type Draft } from './draft.js';
-import { ExactNumber, printJson, type Json, type JsonObject } from './exact-json.js';
+import { ExactNumber, printJson, type Json, type JsonObject } from '../../../api/exact-json.js';
 
 /** Why the form cannot show a JSON text. */
 export class Unfit extends Error {

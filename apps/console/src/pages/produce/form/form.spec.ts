@@ -4,7 +4,7 @@ import { absent, type Draft } from './draft.js';
 import { initialDraft } from './initial-draft.js';
 import { jsonOf } from './draft-json.js';
 import { draftOf, Unfit } from './draft-of.js';
-import { parseJson, printJson } from './exact-json.js';
+import { parseJson, printJson } from '../../../api/exact-json.js';
 import { leafIssue, type LeafIssue } from './leaf-issue.js';
 
 const typeOf = (schema: unknown): AvroType => readSchema(JSON.stringify(schema));

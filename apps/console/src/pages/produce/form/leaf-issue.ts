@@ -1,6 +1,6 @@
 import type { AvroType } from './avro-type.js';
 import { isEmptyAValue } from './draft-json.js';
-import { isNumberText } from './exact-json.js';
+import { isNumberText } from '../../../api/exact-json.js';
 
 /** What is wrong with the text of a leaf, as far as the page can tell. The gateway decides. */
 export type LeafIssue = 'empty' | 'integer' | 'range' | 'number' | 'base64' | 'size' | 'uuid' | 'decimal';

@@ -1,5 +1,5 @@
 import { useEffect, useRef, useState, type InputHTMLAttributes } from 'react';
-import { TextField } from '../../ui/field.js';
+import { TextField } from './field.js';
 
 /** How long nothing may be typed until the list is asked for, in ms. */
 const pauseMs = 250;
