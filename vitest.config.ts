@@ -33,6 +33,8 @@ export default defineConfig({
           include: ['{apps,libs,test}/**/*.e2e-spec.ts'],
           testTimeout: 120_000,
           hookTimeout: 120_000,
+          // What a page shows is awaited: on a busy machine a second is too short.
+          expect: { poll: { timeout: 15_000 } },
           fileParallelism: false,
         },
       },

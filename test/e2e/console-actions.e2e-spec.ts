@@ -80,10 +80,9 @@ describe('an operator in the console', () => {
     const venue = page
       .getByRole('table', { name: 'Schemas, field by field' })
       .getByRole('row', { name: /^venue/ });
-    expect(await venue.getByRole('cell').allTextContents()).toEqual([
-      'Mapping—not there',
-      'Lateststring = ""',
-    ]);
+    await expect
+      .poll(() => venue.getByRole('cell').allTextContents())
+      .toEqual(['Mapping—not there', 'Lateststring = ""']);
 
     await page.getByRole('button', { name: 'Reset…' }).focus();
     await page.keyboard.press('Enter');
@@ -96,13 +95,13 @@ describe('an operator in the console', () => {
     await page.keyboard.type("the other team's producer is stopped");
     for (const name of ['Copy as curl', 'Cancel', 'Reset']) {
       await page.keyboard.press('Tab');
-      expect(await page.locator(':focus').textContent()).toBe(name);
+      await expect.poll(() => page.locator(':focus').textContent()).toBe(name);
     }
     await page.keyboard.press('Enter');
     await dialog.getByText('Done').waitFor();
     await page.keyboard.press('Enter');
     await dialog.waitFor({ state: 'detached' });
-    expect(await page.locator(':focus').textContent()).toBe('Reset…');
+    await expect.poll(() => page.locator(':focus').textContent()).toBe('Reset…');
     await blockedState(page).waitFor({ state: 'detached' });
 
     expect(await subjectOf(topic, subject)).toMatchObject({ state: 'healthy' });
@@ -147,8 +146,8 @@ describe('an operator in the console', () => {
 
     await stale.getByRole('button', { name: 'Decide on the present state' }).click();
     await stale.getByText('The circuit closes at once, without a trial').waitFor();
-    expect(await stale.getByText('Refused').count()).toBe(0);
-    expect(await stale.getByLabel('Reason').inputValue()).toBe('the schema was fixed');
+    await expect.poll(() => stale.getByText('Refused').count()).toBe(0);
+    await expect.poll(() => stale.getByLabel('Reason').inputValue()).toBe('the schema was fixed');
     await stale.getByRole('button', { name: 'Reset', exact: true }).click();
     await stale.getByText('Done').waitFor();
     expect(await lastEventOf(topic, subject)).toMatchObject({
@@ -243,7 +242,7 @@ describe('an operator in the console', () => {
     await page.evaluate(
       'new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve)))',
     );
-    expect(await page.getByRole('button', { name: /…$/ }).count()).toBe(0);
-    expect(await page.getByRole('group', { name: 'Actions' }).count()).toBe(0);
+    await expect.poll(() => page.getByRole('button', { name: /…$/ }).count()).toBe(0);
+    await expect.poll(() => page.getByRole('group', { name: 'Actions' }).count()).toBe(0);
   });
 });

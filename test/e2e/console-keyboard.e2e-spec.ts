@@ -56,7 +56,7 @@ describe('by keyboard alone', () => {
     await keys.press('Enter');
     expect(await keys.isOn(page.getByRole('main'))).toBe(true);
     await keys.press('Tab');
-    expect(await page.getByRole('main').locator(':focus').count()).toBe(1);
+    await expect.poll(() => page.getByRole('main').locator(':focus').count()).toBe(1);
   });
 
   it('g and a letter lead to each page, which begins at its top', async () => {
@@ -70,9 +70,9 @@ describe('by keyboard alone', () => {
     ] as const) {
       await keys.press('g', letter);
       await title(page).getByText(name, { exact: true }).waitFor();
-      expect(await page.getByRole('link', { name, exact: true }).first().getAttribute('aria-current')).toBe(
-        'page',
-      );
+      await expect
+        .poll(() => page.getByRole('link', { name, exact: true }).first().getAttribute('aria-current'))
+        .toBe('page');
       expect(await keys.isOn(page.getByRole('main'))).toBe(true);
     }
   });
@@ -83,9 +83,9 @@ describe('by keyboard alone', () => {
     const search = page.getByRole('searchbox');
     await keys.waitOn(search);
     await keys.type('gs?/');
-    expect(await search.inputValue()).toBe('gs?/');
+    await expect.poll(() => search.inputValue()).toBe('gs?/');
     expect(address(page)).toMatch(/^\/subjects/);
-    expect(await dialog(page).count()).toBe(0);
+    await expect.poll(() => dialog(page).count()).toBe(0);
   });
 
   it('? lists the keys, and Escape goes back to where it was', async () => {
@@ -94,7 +94,7 @@ describe('by keyboard alone', () => {
     await keys.tabTo(link.first());
     await keys.press('?');
     await dialog(page).waitFor();
-    expect(await dialog(page).locator(':focus').count()).toBe(1);
+    await expect.poll(() => dialog(page).locator(':focus').count()).toBe(1);
     for (const shortcut of ['/', 'g s', 'g o', 'g m', 'g p', 'g r', '?', 'Esc'])
       await dialog(page).getByText(shortcut, { exact: true }).waitFor();
     // The page behind it does not hear the keys.
@@ -108,7 +108,7 @@ describe('by keyboard alone', () => {
     const { page, keys } = await open('/playground', { key: viewKeys.loader.key });
     await keys.press('?');
     await dialog(page).getByText('g r', { exact: true }).waitFor();
-    expect(await dialog(page).getByText('g s', { exact: true }).count()).toBe(0);
+    await expect.poll(() => dialog(page).getByText('g s', { exact: true }).count()).toBe(0);
     await keys.press('Escape', 'g', 's');
     await title(page).getByText('Playground', { exact: true }).waitFor();
     await keys.press('g', 'r');
@@ -139,11 +139,11 @@ describe('by keyboard alone', () => {
     await page.locator('html[data-theme=dark]').waitFor();
     await keys.tabTo(dialog(page).getByLabel('Times'));
     await keys.press('ArrowDown');
-    expect(await dialog(page).getByLabel('Times').inputValue()).toBe('local');
+    await expect.poll(() => dialog(page).getByLabel('Times').inputValue()).toBe('local');
     await keys.tabTo(dialog(page).getByLabel('Language'), 'Shift+Tab');
     await keys.press('ArrowDown');
     await page.getByRole('dialog', { name: '表示設定' }).waitFor();
-    expect(await html.getAttribute('lang')).toBe('ja');
+    await expect.poll(() => html.getAttribute('lang')).toBe('ja');
     await keys.press('Escape');
     await isGone(page);
     await keys.waitOn(button(page, '表示設定'));
@@ -201,7 +201,7 @@ describe('by keyboard alone', () => {
     await keys.tabTo(chart);
     await keys.press('Home', 'Home', 'Shift+End', 'Enter');
     await page.waitForURL(/from=.+to=/);
-    expect(await title(page).textContent()).toBe('Mismatches');
+    await expect.poll(() => title(page).textContent()).toBe('Mismatches');
   });
 
   it('mismatches are searched, and one is opened', async () => {
@@ -247,13 +247,13 @@ describe('by keyboard alone', () => {
     await keys.press('Enter');
     const reason = dialog(page).getByLabel('Reason');
     await reason.waitFor();
-    expect(await dialog(page).locator(':focus').count()).toBe(1);
+    await expect.poll(() => dialog(page).locator(':focus').count()).toBe(1);
     await keys.tabTo(reason);
     await keys.type('the producer was stopped');
     await keys.tabTo(button(dialog(page), 'Reset'));
     await keys.press('Enter');
     await dialog(page).getByText('Done').waitFor();
-    expect(await dialog(page).locator(':focus').count()).toBe(1);
+    await expect.poll(() => dialog(page).locator(':focus').count()).toBe(1);
     await keys.press('Escape');
     await isGone(page);
     await keys.waitOn(reset);
@@ -281,14 +281,16 @@ describe('by keyboard alone', () => {
     await keys.press('Enter');
     await keys.tabTo(dialog(page).getByLabel('Letter case of field names'));
     await keys.press('End');
-    expect(await dialog(page).getByLabel('Letter case of field names').inputValue()).toBe('insensitive');
+    await expect
+      .poll(() => dialog(page).getByLabel('Letter case of field names').inputValue())
+      .toBe('insensitive');
     await done('Declare the mapping', 'Declare mapping…');
 
     await keys.tabTo(button(page, 'Open circuit…'), 'Shift+Tab');
     await keys.press('Enter');
     await keys.tabTo(dialog(page).getByLabel('How long'));
     await keys.type('Until');
-    expect(await dialog(page).getByLabel('How long').inputValue()).toBe('reset');
+    await expect.poll(() => dialog(page).getByLabel('How long').inputValue()).toBe('reset');
     await done('Open the circuit', 'Open circuit…');
     await page.locator('main header').getByText('Circuit open', { exact: true }).waitFor();
   });

@@ -110,7 +110,7 @@ describe('mismatches in the console', () => {
     const other = await open(reader, `/mismatches${address.search}`);
     await shown(other, 1).waitFor();
     expect(await subjects(other)).toEqual([`${story.blockedKey}-key`]);
-    expect(await other.getByLabel('Role', { exact: true }).inputValue()).toBe('key');
+    await expect.poll(() => other.getByLabel('Role', { exact: true }).inputValue()).toBe('key');
     await other.getByRole('button', { name: 'Clear the filters' }).click();
     await shown(other, 3).waitFor();
     expect(new URL(other.url()).search).toBe('');
@@ -128,7 +128,7 @@ describe('mismatches in the console', () => {
     const page = await open(reader, '/mismatches?by=outcome');
     await shown(page, 3).waitFor();
     const chart = page.getByRole('slider', { name: 'Mismatches by outcome' });
-    expect(await chart.getAttribute('aria-valuetext')).toBe('Total: 3');
+    await expect.poll(() => chart.getAttribute('aria-valuetext')).toBe('Total: 3');
     await chart.focus();
     await page.keyboard.press('Home');
     await page.keyboard.press('Home');
@@ -213,7 +213,7 @@ describe('mismatches in the console', () => {
     await shown(page, 100).waitFor();
     await older.click();
     await shown(page, 120).waitFor();
-    expect(await older.count()).toBe(0);
+    await expect.poll(() => older.count()).toBe(0);
     const names = await subjects(page);
     expect(new Set(names).size).toBe(120);
     expect(names).toEqual(names.toSorted().reverse());
@@ -302,7 +302,7 @@ describe('mismatches in the console', () => {
         .getByRole('alert')
         .getByText(/^Not an Avro schema, at \/fields\/0/)
         .waitFor();
-      expect(await page.getByLabel('Theirs: what').getAttribute('aria-invalid')).toBe('true');
+      await expect.poll(() => page.getByLabel('Theirs: what').getAttribute('aria-invalid')).toBe('true');
     });
 
     it('shows the bytes of a record with the wire header, and every digit of a number', async () => {
@@ -325,7 +325,7 @@ describe('mismatches in the console', () => {
       await field.fill('{"symbol":7,"bid":"high"}');
       const problems = page.getByRole('region', { name: 'Problems, path by path' });
       await problems.waitFor();
-      expect(await problems.getByRole('rowheader').allTextContents()).toEqual(['/symbol', '/bid']);
+      await expect.poll(() => problems.getByRole('rowheader').allTextContents()).toEqual(['/symbol', '/bid']);
       await field.fill('{"symbol":');
       await page.getByText(/^Not JSON: /).waitFor();
       // A record is data: the address has none of it.
@@ -336,8 +336,8 @@ describe('mismatches in the console', () => {
       const of = new URLSearchParams({ topic: story.blocked, subject: `${story.blocked}-value` });
       const page = await open(reader, `/playground?${of.toString()}`);
       await result(page, 'Stop').waitFor();
-      expect(await page.getByLabel('Ours: the mapping').inputValue()).toContain('"double"');
-      expect(await page.getByLabel('Theirs: what').inputValue()).not.toContain('"double"');
+      await expect.poll(() => page.getByLabel('Ours: the mapping').inputValue()).toContain('"double"');
+      await expect.poll(() => page.getByLabel('Theirs: what').inputValue()).not.toContain('"double"');
       await page.getByLabel('Topic', { exact: true }).fill(story.followed);
       await page.getByLabel('Subject', { exact: true }).fill(`${story.followed}-value`);
       await page.getByRole('button', { name: 'Load', exact: true }).click();

@@ -75,11 +75,9 @@ describe('the overview of the console', () => {
   it('of an empty installation shows the first three steps, and the first record without a reload', async () => {
     const page = await open();
     await page.getByRole('heading', { name: 'No subject has had an event yet' }).waitFor();
-    expect(await page.getByRole('listitem').getByRole('heading', { level: 3 }).allTextContents()).toEqual([
-      'Say which schema a topic has',
-      'Produce a first record',
-      'Watch it here',
-    ]);
+    await expect
+      .poll(() => page.getByRole('listitem').getByRole('heading', { level: 3 }).allTextContents())
+      .toEqual(['Say which schema a topic has', 'Produce a first record', 'Watch it here']);
     const line = await page.getByRole('region', { name: 'Command for the first record' }).textContent();
     expect(line).toContain(`'${gateway.url}/topics/quotes'`);
     expect(line).toContain('$SLUICEGATE_KEY');
@@ -122,7 +120,7 @@ describe('the overview of the console', () => {
     await page.keyboard.press('Home');
     await page.keyboard.press('Home');
     await page.keyboard.press('Shift+End');
-    expect(await chart.getAttribute('aria-valuetext')).toMatch(/: Follow 1$/);
+    await expect.poll(() => chart.getAttribute('aria-valuetext')).toMatch(/: Follow 1$/);
     await page.keyboard.press('Enter');
     await page.waitForURL(/\/console\/mismatches\?from=.+&to=.+/);
     const { searchParams } = new URL(page.url());
@@ -177,7 +175,7 @@ describe('the overview of the console', () => {
   it('tells a caller who may only produce where to go', async () => {
     const page = await open({ key: 'the-key-of-loader' });
     await page.getByText('You may produce', { exact: true }).waitFor();
-    expect(await page.getByRole('region').count()).toBe(0);
+    await expect.poll(() => page.getByRole('region').count()).toBe(0);
     await page.getByRole('link', { name: 'Produce a record' }).click();
     await page.waitForURL(/\/console\/produce$/);
   });

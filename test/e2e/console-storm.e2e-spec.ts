@@ -116,7 +116,7 @@ describe('the console in a storm of events', () => {
       [true, true],
     );
     // One for each chart reads the colours of the page.
-    expect(await page.locator('figure span[hidden]').count()).toBe(2);
+    await expect.poll(() => page.locator('figure span[hidden]').count()).toBe(2);
   });
 
   describe.each(pages)('the page %s', (name) => {

@@ -74,7 +74,7 @@ describe('the page of a subject', () => {
     const newest = events(page).first();
     await newest.getByText('Schema resolved').waitFor();
     const link = newest.getByRole('link', { name: /^Mismatch/ });
-    expect(await link.getAttribute('href')).toMatch(/^\/console\/mismatches\/[0-9a-f-]{36}$/);
+    await expect.poll(() => link.getAttribute('href')).toMatch(/^\/console\/mismatches\/[0-9a-f-]{36}$/);
     await newest.getByText('Stored data').click();
     await newest.getByText('"verdict": "stop"').waitFor();
   });
@@ -87,11 +87,11 @@ describe('the page of a subject', () => {
     };
     const page = await open(pathOf(story.healthy));
     await drawing(page).waitFor();
-    expect(await drawing(page).locator('[data-present]').count()).toBe(definition.states.length);
-    expect(await drawing(page).locator('[data-present="true"]').count()).toBe(1);
+    await expect.poll(() => drawing(page).locator('[data-present]').count()).toBe(definition.states.length);
+    await expect.poll(() => drawing(page).locator('[data-present="true"]').count()).toBe(1);
     await page.getByText('Every transition, as a table').click();
     const table = card(page, 'State machine').getByRole('table');
-    expect(await table.getByRole('rowheader').count()).toBe(definition.transitions.length);
+    await expect.poll(() => table.getByRole('rowheader').count()).toBe(definition.transitions.length);
   });
 
   it('who opened a circuit, why and until when stands in its breaker', async () => {
@@ -116,7 +116,7 @@ describe('the page of a subject', () => {
     expect(answer.status).toBe(200);
     await page.getByRole('img', { name: /Retried once → Healthy\.$/ }).waitFor();
     await page.getByText('New event:').waitFor({ state: 'attached' });
-    expect(await events(page).count()).toBe(before + 3);
+    await expect.poll(() => events(page).count()).toBe(before + 3);
     await card(page, 'Mapping').getByText('2', { exact: true }).waitFor();
     expect(loads).toBe(0);
   });
@@ -131,7 +131,7 @@ describe('the page of a subject', () => {
     await page.getByText(`As it was after event ${newest - 1}`).waitFor();
     expect(new URL(page.url()).search).toBe(`?version=${newest - 1}`);
     await page.getByRole('img', { name: /The subject is in: Resolving/ }).waitFor();
-    expect(await events(page).count()).toBe(newest - 1);
+    await expect.poll(() => events(page).count()).toBe(newest - 1);
     await page.keyboard.press('Home');
     await page.getByText('As it was after event 1, ').waitFor();
     await page.getByRole('img', { name: /The subject is in: Healthy\. It has not left/ }).waitFor();
@@ -204,7 +204,7 @@ describe('the page of a subject', () => {
     ] as const) {
       const page = await open(path, who);
       await page.getByRole('heading', { level: 1, name: 'There is no such subject' }).waitFor();
-      expect(await page.getByRole('img', { name: /^State machine/ }).count()).toBe(0);
+      await expect.poll(() => page.getByRole('img', { name: /^State machine/ }).count()).toBe(0);
     }
     const page = await open(pathOf(story.blocked), { key: 'the-key-of-loader' });
     await page.getByRole('heading', { level: 1, name: 'You may not see subjects' }).waitFor();

@@ -118,8 +118,8 @@ describe('the console: subjects and producing', () => {
       await links(page).first().waitFor();
       expect(await subjectsIn(page)).toEqual([`${story.blockedKey}-key`, `${story.blocked}-value`]);
       await page.getByText('2 subjects', { exact: true }).waitFor();
-      expect(await grid(page).getAttribute('aria-rowcount')).toBe('3');
-      expect(await page.getByRole('button', { name: /^Blocked/ }).textContent()).toMatch(/2$/);
+      await expect.poll(() => grid(page).getAttribute('aria-rowcount')).toBe('3');
+      await expect.poll(() => page.getByRole('button', { name: /^Blocked/ }).textContent()).toMatch(/2$/);
     });
 
     it('is searched by keyboard, and the address can be sent on', async () => {
@@ -136,7 +136,7 @@ describe('the console: subjects and producing', () => {
       await page.reload();
       await links(page).first().waitFor();
       expect(await subjectsIn(page)).toHaveLength(2);
-      expect(await page.getByRole('searchbox').inputValue()).toBe('FILLS');
+      await expect.poll(() => page.getByRole('searchbox').inputValue()).toBe('FILLS');
     });
 
     it('is sorted on the server by a click on a head, and says so', async () => {
@@ -173,7 +173,7 @@ describe('the console: subjects and producing', () => {
         () => focused.getByRole('link').textContent(),
         (name) => name === names.at(-2),
       );
-      expect(await focused.getAttribute('aria-rowindex')).toBe(String(names.length));
+      await expect.poll(() => focused.getAttribute('aria-rowindex')).toBe(String(names.length));
       await page.keyboard.press('Enter');
       await page.waitForURL(new RegExp(`/console/subjects/[^/]+/${names.at(-2)}$`));
     });
@@ -221,20 +221,20 @@ describe('the console: subjects and producing', () => {
       const page = await open('/subjects', 'read', 360);
       await links(page).first().waitFor();
       expect(await page.evaluate<boolean>('document.documentElement.scrollWidth <= innerWidth')).toBe(true);
-      expect(await grid(page).getByRole('columnheader').count()).toBe(1);
+      await expect.poll(() => grid(page).getByRole('columnheader').count()).toBe(1);
     });
 
     it('offers nothing to select to those who may only read', async () => {
       const page = await open('/subjects', 'read');
       await links(page).first().waitFor();
-      expect(await page.getByRole('checkbox').count()).toBe(0);
-      expect(await page.getByRole('link', { name: 'Produce' }).count()).toBe(0);
+      await expect.poll(() => page.getByRole('checkbox').count()).toBe(0);
+      await expect.poll(() => page.getByRole('link', { name: 'Produce' }).count()).toBe(0);
     });
 
     it('is not shown to those who may not read', async () => {
       const page = await open('/subjects', 'writer');
       await page.getByText('You may not see subjects').waitFor();
-      expect(await grid(page).count()).toBe(0);
+      await expect.poll(() => grid(page).count()).toBe(0);
     });
   });
 
@@ -253,7 +253,7 @@ describe('the console: subjects and producing', () => {
       for (const subject of [`${story.opened}-value`, `${story.blocked}-value`, `${story.blockedKey}-key`])
         await dialog.getByRole('row', { name: new RegExp(`^${subject} .*is reset$`) }).waitFor();
       const run = dialog.getByRole('button', { name: 'Reset 3 subjects' });
-      expect(await run.isDisabled()).toBe(true);
+      await expect.poll(() => run.isDisabled()).toBe(true);
       // Somebody else is faster: what was looked at is not what is there.
       await command(story.opened, `${story.opened}-value`, 'reset');
       await dialog.getByLabel('Reason').fill('the registry was repaired');
@@ -301,7 +301,7 @@ describe('the console: subjects and producing', () => {
         price: '12.5',
         tags: ['x'],
       });
-      expect(await raw.inputValue()).toContain(`"id": ${exactId}`);
+      await expect.poll(() => raw.inputValue()).toContain(`"id": ${exactId}`);
       await page.getByRole('button', { name: 'Send the record' }).click();
       await page.getByText('The record is in the log').waitFor();
       const [, sent] = await world.topics.read(orders);
@@ -316,11 +316,11 @@ describe('the console: subjects and producing', () => {
       await form.getByLabel('id', { exact: true }).waitFor();
       const raw = page.getByLabel('Value as JSON');
       await raw.fill(`{"id":${exactId},"side":"BUY","price":"3","tags":["a","b"]}`);
-      expect(await form.getByLabel('id', { exact: true }).inputValue()).toBe(exactId);
-      expect(await form.getByLabel('Item 2', { exact: true }).inputValue()).toBe('b');
+      await expect.poll(() => form.getByLabel('id', { exact: true }).inputValue()).toBe(exactId);
+      await expect.poll(() => form.getByLabel('Item 2', { exact: true }).inputValue()).toBe('b');
       await raw.fill('{"id":');
       await page.getByText(/^Not JSON yet/).waitFor();
-      expect(await page.getByRole('button', { name: 'Send the record' }).isDisabled()).toBe(true);
+      await expect.poll(() => page.getByRole('button', { name: 'Send the record' }).isDisabled()).toBe(true);
     });
 
     it('a refusal names the fields, and leads to them', async () => {
@@ -333,7 +333,9 @@ describe('the console: subjects and producing', () => {
       await page.getByText('data.invalid (422)').waitFor();
       await page.getByRole('button', { name: /^\/value\/id: expected long/ }).click();
       await form.locator('input[aria-invalid]:focus').waitFor();
-      expect(await form.getByLabel('id', { exact: true }).getAttribute('aria-invalid')).toBe('true');
+      await expect
+        .poll(() => form.getByLabel('id', { exact: true }).getAttribute('aria-invalid'))
+        .toBe('true');
     });
 
     it('a conflict that was resolved leads to its mismatch', async () => {
@@ -348,7 +350,7 @@ describe('the console: subjects and producing', () => {
       await page.getByText(`${orders}-value: follow (version 1 to 2)`).waitFor();
       // The form follows the schema, and shows what was typed.
       await page.getByLabel('volume', { exact: true }).waitFor();
-      expect(await page.getByLabel('volume', { exact: true }).inputValue()).toBe('7');
+      await expect.poll(() => page.getByLabel('volume', { exact: true }).inputValue()).toBe('7');
       await page.getByRole('link', { name: 'See the mismatch' }).click();
       await page.waitForURL(/\/console\/mismatches\/[0-9a-f-]+$/);
     });
@@ -366,7 +368,7 @@ describe('the console: subjects and producing', () => {
     it('is refused to those who may only read', async () => {
       const page = await open(`/produce/${orders}`, 'read');
       await page.getByText('You may not produce', { exact: true }).waitFor();
-      expect(await page.getByRole('button', { name: 'Send the record' }).count()).toBe(0);
+      await expect.poll(() => page.getByRole('button', { name: 'Send the record' }).count()).toBe(0);
     });
   });
 });
