@@ -6,7 +6,7 @@ import { registerKafkajsCodecs } from '../../../../../test/support/kafkajs-codec
 import type { EncodedRecord } from '../record-sender.js';
 import { TimeSlicer } from '../../util/time-slicer.js';
 import { codecs } from './compression/codec.js';
-import { crc32c } from './crc32c.js';
+import { crc32c } from './checksum/crc32c.js';
 import { compressRecordBatch, encodeRecordBatch, sizeOf } from './record-batch.js';
 
 // kafkajs's decoder is the second opinion; the brokers of the integration tests are the third.

@@ -1,7 +1,7 @@
 import type { EncodedRecord } from '../record-sender.js';
 import type { TimeSlicer } from '../../util/time-slicer.js';
 import type { Codec } from './compression/codec.js';
-import { crc32c } from './crc32c.js';
+import { crc32c } from './checksum/crc32c.js';
 
 /** Bytes before the records: base offset to record count. */
 const HEADER_BYTES = 61;
@@ -81,7 +81,7 @@ function encodeUnsealed(records: readonly EncodedRecord[], now: number): Buffer 
 function seal(batch: Buffer, attributes: number): Buffer {
   batch.writeInt32BE(batch.length - 12, 8); // length of what follows
   batch.writeInt16BE(attributes, CRC_FROM);
-  batch.writeUInt32BE(crc32c(batch.subarray(CRC_FROM)), 17);
+  batch.writeUInt32BE(crc32c(batch, CRC_FROM), 17);
   return batch;
 }
 
