@@ -3,6 +3,7 @@ import {
   compressRecordBatch,
   encodeRecordBatch,
 } from '../../libs/producer/src/kafka/protocol/record-batch.js';
+import { RequestBuffers } from '../../libs/producer/src/kafka/protocol/request-buffers.js';
 import { codecs } from '../../libs/producer/src/kafka/protocol/compression/codec.js';
 import { stack } from '../../test/support/stack.js';
 import { Topics } from '../../test/support/topics.js';
@@ -118,7 +119,12 @@ async function rowsOf(
     const encoded =
       name === 'none'
         ? encodeRecordBatch(some, Date.now())
-        : await compressRecordBatch(some, Date.now(), codecs[name], new TimeSlicer());
+        : await compressRecordBatch(some, {
+            codec: codecs[name],
+            now: Date.now(),
+            slicer: new TimeSlicer(),
+            buffers: new RequestBuffers(),
+          });
     rows.push({
       [`${batch} a call, ${inFlight} at a time`]: name,
       'records/s': Math.round(median(all.map((one) => one.perSecond))),

@@ -1,4 +1,5 @@
 import { TimeSlicer } from '../util/time-slicer.js';
+import { bodyEncoder } from './body-encoder.js';
 import { BrokerLink, maxRequestMs } from './broker-link.js';
 import { parseAddress } from './clients/address.js';
 import { openBrokers, timeoutsOf, type KafkaOptions } from './clients/kafka-options.js';
@@ -8,8 +9,9 @@ import { KafkaSender } from './kafka-sender.js';
 import { MissingKeyDetector } from './missing-key.js';
 import type { Compression } from './protocol/compression/codec.js';
 import { codecOfTopics, type TopicCompression } from './protocol/compression/topic-compression.js';
-import { compressProduceBody, encodeProduceBody, type PartitionBatch } from './protocol/produce-protocol.js';
+import { RequestBuffers } from './protocol/request-buffers.js';
 import type { RecordSender } from './record-sender.js';
+import { sendBody } from './send-body.js';
 import { TopicChecker } from './topic-checker.js';
 import { TopicDirectory } from './topic-directory.js';
 
@@ -60,7 +62,13 @@ export function createKafkaSender(options: KafkaSenderOptions): RecordSender {
     return renewed;
   };
 
-  const encodeBody = bodyEncoder(options);
+  const buffers = new RequestBuffers();
+  const encodeBody = bodyEncoder({
+    codecOf: codecOfTopics(options.compression ?? 'none', options.compressionPerTopic ?? []),
+    buffers,
+    slicer: options.slicer ?? new TimeSlicer(),
+    logger: options.logger ?? (() => undefined),
+  });
   const directory = new TopicDirectory(
     (topics) => cluster.metadata(topics),
     () => sender.metadataChanged(),
@@ -82,7 +90,7 @@ export function createKafkaSender(options: KafkaSenderOptions): RecordSender {
         for (const { topic } of batches) directory.refreshIfAged(topic);
         // The broker times out on its replicas before this request does, so that its response still reports each partition.
         const body = await encodeBody(batches, Math.ceil(requestMs * 0.75));
-        return link.request((connection, onWrite) => connection.produce(body, onWrite));
+        return sendBody(link, body, buffers);
       },
       refreshMetadata: (topic) => directory.requestRefresh(topic),
       now: () => performance.now(),
@@ -109,24 +117,4 @@ export function createKafkaSender(options: KafkaSenderOptions): RecordSender {
     },
   );
   return sender;
-}
-
-/** Encodes produce requests, compressed as the options say. Records that cannot be compressed are sent uncompressed. */
-function bodyEncoder({
-  compression = 'none',
-  compressionPerTopic = [],
-  logger = () => undefined,
-  slicer = new TimeSlicer(),
-}: KafkaSenderOptions): (batches: readonly PartitionBatch[], timeoutMs: number) => Promise<Buffer> {
-  const codecOf = codecOfTopics(compression, compressionPerTopic);
-  return async (batches, timeoutMs) => {
-    const produceOptions = { timeoutMs, now: Date.now() };
-    try {
-      if (codecOf !== null) return await compressProduceBody(batches, produceOptions, codecOf, slicer);
-    } catch (error) {
-      const reason = error instanceof Error ? error.message : 'unknown failure';
-      logger({ level: 'warn', message: `records are sent uncompressed: ${reason}` });
-    }
-    return encodeProduceBody(batches, produceOptions);
-  };
 }

@@ -3,7 +3,8 @@ import type { EncodedRecord, SendOutcome } from './record-sender.js';
 import type { RequestResult } from './broker-link.js';
 import { Dispatcher } from './dispatcher.js';
 import { QueuedRecord, SendCall } from './queued-record.js';
-import type { PartitionBatch, ProduceResponse } from './protocol/produce-protocol.js';
+import type { PartitionBatch } from './protocol/produce-body.js';
+import type { ProduceResponse } from './protocol/produce-protocol.js';
 
 // A stand-in: the brokers. Each request waits until the test responds to it.
 

@@ -3,7 +3,8 @@ import { applyPartitionResponse, completeAsUnknown } from './apply-partition-res
 import type { RequestResult } from './broker-link.js';
 import type { PartitionQueue } from './partition-queue.js';
 import { PartitionQueues, type TakenBatch } from './partition-queues.js';
-import type { PartitionBatch, ProduceResponse } from './protocol/produce-protocol.js';
+import type { PartitionBatch } from './protocol/produce-body.js';
+import type { ProduceResponse } from './protocol/produce-protocol.js';
 import type { QueuedRecord } from './queued-record.js';
 import { topicUnknown } from './send-outcomes.js';
 

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Dispatcher } from './dispatcher.js';
 import { EXPLAIN_TIMEOUT_MS, type MissingKeyDetector } from './missing-key.js';
 import { partitionOf, RoundRobin } from './partitioner.js';
-import { sizeOf } from './protocol/record-batch.js';
+import { sizeOf } from './protocol/write-record.js';
 import { QueuedRecord, SendCall } from './queued-record.js';
 import type { EncodedRecord, RecordSender, SendOutcome, TopicProblem } from './record-sender.js';
 import { notSent, refused, topicUnknown } from './send-outcomes.js';

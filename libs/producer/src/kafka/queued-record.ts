@@ -1,4 +1,4 @@
-import { sizeOf } from './protocol/record-batch.js';
+import { sizeOf } from './protocol/write-record.js';
 import type { EncodedRecord, SendOutcome } from './record-sender.js';
 import { notSent, refused } from './send-outcomes.js';
 

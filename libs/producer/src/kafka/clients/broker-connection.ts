@@ -14,7 +14,10 @@ export interface BrokerConnection {
   connect(): Promise<void>;
   /** False once it is broken, closing, or must not be written to now. */
   readonly usable: boolean;
-  /** `body` comes from `encodeProduceBody`. */
+  /**
+   * `body` comes from `encodeProduceBody`. Once the response has arrived, nothing reads it any more. After a rejection it must
+   * never change again: a socket that is still open may yet send it.
+   */
   produce(body: Buffer, onWrite: () => void): Promise<ProduceResponse>;
   /** The topics' metadata, each with its own error code. Null: of all topics. No topic is ever created. */
   metadata(topics: readonly string[] | null, onWrite: () => void): Promise<MetadataResponse>;

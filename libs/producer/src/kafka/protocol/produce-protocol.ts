@@ -1,29 +1,9 @@
-import type { TimeSlicer } from '../../util/time-slicer.js';
 import { PermanentFailure } from '../clients/permanent-failure.js';
-import type { EncodedRecord } from '../record-sender.js';
 import { API_KEYS, type ApiVersions } from './api-keys.js';
-import type { CodecOf } from './compression/topic-compression.js';
-import { compressRecordBatch, encodeRecordBatch } from './record-batch.js';
 
 /** Versions 3 to 8 share one request format; version 8 names the bad records of a rejected batch (KIP-467). */
 const OLDEST_VERSION = 3;
 const NEWEST_VERSION = 8;
-const ACKS_ALL = -1;
-
-/** What one produce request carries for one partition. */
-export interface PartitionBatch {
-  readonly topic: string;
-  readonly partition: number;
-  readonly records: readonly EncodedRecord[];
-}
-
-/** Values of one produce request. */
-export interface ProduceOptions {
-  /** How long the broker may wait for its replicas, in ms. */
-  readonly timeoutMs: number;
-  /** Epoch ms, for records without a timestamp. */
-  readonly now: number;
-}
 
 /** One partition of a produce response. */
 export interface PartitionResponse {
@@ -69,66 +49,6 @@ export function produceVersion(versions: ApiVersions): number {
   if (range === undefined || range.maxVersion < OLDEST_VERSION || range.minVersion > NEWEST_VERSION)
     throw new PermanentFailure('the broker supports no produce version that this client supports');
   return Math.min(range.maxVersion, NEWEST_VERSION);
-}
-
-/** The body of a produce request with acks=all. */
-export function encodeProduceBody(
-  batches: readonly PartitionBatch[],
-  { timeoutMs, now }: ProduceOptions,
-): Buffer {
-  const encoded = batches.map(({ topic, partition, records }) => ({
-    topic,
-    partition,
-    bytes: encodeRecordBatch(records, now),
-  }));
-  return joinBody(encoded, timeoutMs);
-}
-
-/**
- * As `encodeProduceBody`, with each topic's batches compressed by its codec. It gives the event loop back between batches:
- * compressing many partitions takes as long as compressing a large one. Rejects as a codec does.
- */
-export async function compressProduceBody(
-  batches: readonly PartitionBatch[],
-  { timeoutMs, now }: ProduceOptions,
-  codecOf: CodecOf,
-  slicer: TimeSlicer,
-): Promise<Buffer> {
-  const pending: (EncodedBatch | Promise<EncodedBatch>)[] = [];
-  for (const { topic, partition, records } of batches) {
-    const codec = codecOf(topic);
-    const batch =
-      codec === null ? encodeRecordBatch(records, now) : compressRecordBatch(records, now, codec, slicer);
-    if (batch instanceof Promise) {
-      const encoded = batch.then((bytes) => ({ topic, partition, bytes }));
-      // It may reject before it is awaited below.
-      encoded.catch(() => undefined);
-      pending.push(encoded);
-    } else pending.push({ topic, partition, bytes: batch });
-    const pause = slicer.pause();
-    if (pause !== null) await pause;
-  }
-  const encoded: EncodedBatch[] = [];
-  for (const batch of pending) encoded.push(batch instanceof Promise ? await batch : batch);
-  return joinBody(encoded, timeoutMs);
-}
-
-/** One partition's record batch. */
-interface EncodedBatch {
-  readonly topic: string;
-  readonly partition: number;
-  readonly bytes: Buffer;
-}
-
-function joinBody(batches: readonly EncodedBatch[], timeoutMs: number): Buffer {
-  const byTopic = Map.groupBy(batches, ({ topic }) => topic);
-  const parts: Buffer[] = [int16(-1), int16(ACKS_ALL), int32(timeoutMs), int32(byTopic.size)];
-  for (const [topic, ofTopic] of byTopic) {
-    const name = Buffer.from(topic, 'utf8');
-    parts.push(int16(name.length), name, int32(ofTopic.length));
-    for (const { partition, bytes } of ofTopic) parts.push(int32(partition), int32(bytes.length), bytes);
-  }
-  return Buffer.concat(parts);
 }
 
 /** @throws RangeError when the bytes end early */
@@ -177,16 +97,4 @@ const KEY_MISSING = /compacted topic cannot accept message without key/i;
 function recordFaultOf(message: string | null): RecordFault | null {
   if (message === null) return null;
   return KEY_MISSING.test(message) ? 'key_missing' : 'schema';
-}
-
-function int16(value: number): Buffer {
-  const bytes = Buffer.allocUnsafe(2);
-  bytes.writeInt16BE(value);
-  return bytes;
-}
-
-function int32(value: number): Buffer {
-  const bytes = Buffer.allocUnsafe(4);
-  bytes.writeInt32BE(value);
-  return bytes;
 }

@@ -7,7 +7,14 @@ import type { EncodedRecord } from '../record-sender.js';
 import { TimeSlicer } from '../../util/time-slicer.js';
 import { codecs } from './compression/codec.js';
 import { crc32c } from './checksum/crc32c.js';
-import { compressRecordBatch, encodeRecordBatch, sizeOf } from './record-batch.js';
+import {
+  compressRecordBatch,
+  encodeRecordBatch,
+  writeRecordBatch,
+  type CompressOptions,
+} from './record-batch.js';
+import { RequestBuffers } from './request-buffers.js';
+import { sizeOf } from './write-record.js';
 
 // kafkajs's decoder is the second opinion; the brokers of the integration tests are the third.
 registerKafkajsCodecs();
@@ -63,9 +70,28 @@ test('an encoded batch decodes to the same records, and is no larger than their 
   );
 });
 
+test('a batch is written where it is to be, and nothing beside it changes', () => {
+  fc.assert(
+    fc.property(records, fc.nat(100), (given, start) => {
+      const alone = encodeRecordBatch(given, 0);
+      const bytes = Buffer.alloc(start + alone.length + 500, 0xaa);
+      expect(writeRecordBatch(bytes, start, given, 0)).toBe(start + alone.length);
+      expect(bytes.subarray(start, start + alone.length).equals(alone)).toBe(true);
+      expect(bytes.subarray(0, start).every((byte) => byte === 0xaa)).toBe(true);
+    }),
+  );
+});
+
+async function compressed(some: readonly EncodedRecord[], options: CompressOptions): Promise<Buffer> {
+  const batch = await compressRecordBatch(some, options);
+  const bytes = Buffer.alloc(batch.length + 20, 0xaa);
+  expect(batch.write(bytes, 10)).toBe(10 + batch.length);
+  return bytes.subarray(10, 10 + batch.length);
+}
+
 describe.each(['gzip', 'snappy', 'lz4', 'zstd'] as const)('with %s', (name) => {
   const codec = codecs[name];
-  const slicer = new TimeSlicer();
+  const options = { codec, now: 0, slicer: new TimeSlicer(), buffers: new RequestBuffers() };
   const alike = Array.from({ length: 50 }, (_, index) => ({
     key: Buffer.from(`k${index}`),
     value: Buffer.from('the same text again and again'),
@@ -75,7 +101,7 @@ describe.each(['gzip', 'snappy', 'lz4', 'zstd'] as const)('with %s', (name) => {
   }));
 
   test('records that get smaller are compressed, and decode to the same records', async () => {
-    const encoded = await compressRecordBatch(alike, 0, codec, slicer);
+    const encoded = await compressed(alike, options);
     expect(encoded.length).toBeLessThan(encodeRecordBatch(alike, 0).length / 2);
     expect(encoded.readInt16BE(21)).toBe(codec.bits);
     expect(encoded.readInt32BE(8)).toBe(encoded.length - 12);
@@ -89,7 +115,7 @@ describe.each(['gzip', 'snappy', 'lz4', 'zstd'] as const)('with %s', (name) => {
 
   test('records that do not get smaller stay uncompressed', async () => {
     const few = [{ key: null, value: randomBytes(500), partition: null, timestamp: 0, headers: [] }];
-    expect(await compressRecordBatch(few, 0, codec, slicer)).toEqual(encodeRecordBatch(few, 0));
+    expect(await compressed(few, options)).toEqual(encodeRecordBatch(few, 0));
   });
 });
 

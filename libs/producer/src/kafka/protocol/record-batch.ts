@@ -1,157 +1,117 @@
 import type { EncodedRecord } from '../record-sender.js';
 import type { TimeSlicer } from '../../util/time-slicer.js';
-import type { Codec } from './compression/codec.js';
 import { crc32c } from './checksum/crc32c.js';
+import type { Codec } from './compression/codec.js';
+import type { RequestBuffers } from './request-buffers.js';
+import { sizeOf, writeRecord } from './write-record.js';
 
 /** Bytes before the records: base offset to record count. */
 const HEADER_BYTES = 61;
 /** The checksum covers the bytes from here to the end: attributes and all that follows. */
 const CRC_FROM = 21;
-/** What a record may need in addition to its own bytes: length, attributes, deltas and lengths as varints. */
-const RECORD_OVERHEAD = 36;
-const HEADER_OVERHEAD = 10;
 
-/** An upper bound of the bytes that the record takes in a batch. All limits on bytes are counted in this size. */
-export function sizeOf(record: EncodedRecord): number {
-  let size = RECORD_OVERHEAD + (record.key?.length ?? 0) + (record.value?.length ?? 0);
-  for (const { name, value } of record.headers)
-    size += HEADER_OVERHEAD + name.length * 3 + (value?.length ?? 0);
+/** An upper bound of the bytes of the batch. */
+export function batchSizeOf(records: readonly EncodedRecord[]): number {
+  let size = HEADER_BYTES;
+  for (const record of records) size += sizeOf(record);
   return size;
 }
 
 /**
- * Records as one batch of message format v2, with create time and without a producer id. A record without a timestamp gets
- * `now` (epoch ms). Headers keep their order, repeated names and null values.
- *
+ * Writes records as one batch of message format v2, with create time and without a producer id. A record without a timestamp gets
+ * `now` (epoch ms). Headers keep their order, repeated names and null values. Returns the index after the batch.
+ * @param bytes has room for `batchSizeOf(records)` bytes from `start` on
  * @see https://kafka.apache.org/documentation/#recordbatch
  */
-export const encodeRecordBatch = (records: readonly EncodedRecord[], now: number): Buffer =>
-  seal(encodeUnsealed(records, now), 0);
-
-/**
- * As `encodeRecordBatch`, compressed where that makes the batch smaller. Returns a promise only where compressing takes
- * long; throws or rejects as the codec does.
- */
-export function compressRecordBatch(
+export function writeRecordBatch(
+  bytes: Buffer,
+  start: number,
   records: readonly EncodedRecord[],
   now: number,
-  codec: Codec,
-  slicer: TimeSlicer,
-): Buffer | Promise<Buffer> {
-  const batch = encodeUnsealed(records, now);
-  const body = batch.subarray(HEADER_BYTES);
-  const smaller = (compressed: Buffer): Buffer =>
-    compressed.length < body.length
-      ? seal(Buffer.concat([batch.subarray(0, HEADER_BYTES), compressed]), codec.bits)
-      : seal(batch, 0);
-  const compressed = codec.compress(body, slicer);
+): number {
+  const end = writeUnsealed(bytes, start, records, now);
+  seal(bytes, start, end, 0);
+  return end;
+}
+
+/** The same batch in a buffer of its own. */
+export function encodeRecordBatch(records: readonly EncodedRecord[], now: number): Buffer {
+  const bytes = Buffer.allocUnsafe(batchSizeOf(records));
+  return bytes.subarray(0, writeRecordBatch(bytes, 0, records, now));
+}
+
+/** A batch whose records are compressed, unless that would not make them smaller. */
+export interface CompressedBatch {
+  /** Of the batch when it is written. In bytes. */
+  readonly length: number;
+  /** Writes the batch, once. Returns the index after it. */
+  readonly write: (bytes: Buffer, start: number) => number;
+}
+
+/** What compressing a batch depends on. */
+export interface CompressOptions {
+  readonly codec: Codec;
+  /** Epoch ms, for records without a timestamp. */
+  readonly now: number;
+  readonly slicer: TimeSlicer;
+  /** Where the records come from and go to: only their compressed form stays until it is written. */
+  readonly buffers: RequestBuffers;
+}
+
+/** Compresses a batch. Returns a promise only where that takes long; throws or rejects as the codec does. */
+export function compressRecordBatch(
+  records: readonly EncodedRecord[],
+  { codec, now, slicer, buffers }: CompressOptions,
+): CompressedBatch | Promise<CompressedBatch> {
+  const buffer = buffers.take(batchSizeOf(records));
+  const plain = buffer.subarray(0, writeUnsealed(buffer, 0, records, now));
+  const smaller = (compressed: Buffer): CompressedBatch => {
+    const isSmaller = HEADER_BYTES + compressed.length < plain.length;
+    const length = isSmaller ? HEADER_BYTES + compressed.length : plain.length;
+    return {
+      length,
+      write: (bytes, start) => {
+        bytes.set(isSmaller ? plain.subarray(0, HEADER_BYTES) : plain, start);
+        if (isSmaller) bytes.set(compressed, start + HEADER_BYTES);
+        buffers.release(buffer);
+        seal(bytes, start, start + length, isSmaller ? codec.bits : 0);
+        return start + length;
+      },
+    };
+  };
+  const compressed = codec.compress(plain.subarray(HEADER_BYTES), slicer);
   return compressed instanceof Promise ? compressed.then(smaller) : smaller(compressed);
 }
 
-/** The batch without the fields that depend on its bytes: length, attributes, checksum. */
-function encodeUnsealed(records: readonly EncodedRecord[], now: number): Buffer {
+/** Writes the batch without the fields that depend on its bytes: length, attributes, checksum. Returns the index after it. */
+function writeUnsealed(bytes: Buffer, start: number, records: readonly EncodedRecord[], now: number): number {
   const firstTimestamp = records[0]?.timestamp ?? now;
   let lastTimestamp = firstTimestamp;
-  let size = HEADER_BYTES;
-  for (const record of records) size += sizeOf(record);
-  const batch = Buffer.allocUnsafe(size);
-
-  const writer = new RecordWriter(batch, HEADER_BYTES);
-  let index = 0;
-  for (const record of records) {
+  let at = start + HEADER_BYTES;
+  for (let index = 0; index < records.length; index++) {
+    const record = records[index];
+    if (record === undefined) continue;
     const timestamp = record.timestamp ?? now;
     if (timestamp > lastTimestamp) lastTimestamp = timestamp;
-    writer.write(record, index++, timestamp - firstTimestamp);
+    at = writeRecord(bytes, at, record, { offset: index, timestamp: timestamp - firstTimestamp });
   }
 
-  batch.writeBigInt64BE(0n, 0); // base offset: set by the broker
-  batch.writeInt32BE(-1, 12); // partition leader epoch: set by the broker
-  batch.writeInt8(2, 16); // magic
-  batch.writeInt32BE(records.length - 1, 23); // last offset delta
-  batch.writeBigInt64BE(BigInt(firstTimestamp), 27);
-  batch.writeBigInt64BE(BigInt(lastTimestamp), 35);
-  batch.writeBigInt64BE(-1n, 43); // producer id
-  batch.writeInt16BE(-1, 51); // producer epoch
-  batch.writeInt32BE(-1, 53); // base sequence
-  batch.writeInt32BE(records.length, 57);
-  return batch.subarray(0, writer.at);
-}
-
-/** Writes the fields that depend on the batch's bytes. Returns the same batch. */
-function seal(batch: Buffer, attributes: number): Buffer {
-  batch.writeInt32BE(batch.length - 12, 8); // length of what follows
-  batch.writeInt16BE(attributes, CRC_FROM);
-  batch.writeUInt32BE(crc32c(batch, CRC_FROM), 17);
-  return batch;
-}
-
-/** Writes records one after the other into a batch. */
-class RecordWriter {
-  constructor(
-    private readonly batch: Buffer,
-    /** Where the next record begins. */
-    public at: number,
-  ) {}
-
-  write(record: EncodedRecord, offsetDelta: number, timestampDelta: number): void {
-    const { batch } = this;
-    let at = writeVarint(batch, this.at, lengthOf(record, offsetDelta, timestampDelta));
-    batch[at++] = 0; // attributes
-    at = writeVarint(batch, at, timestampDelta);
-    at = writeVarint(batch, at, offsetDelta);
-    at = writeBytes(batch, at, record.key);
-    at = writeBytes(batch, at, record.value);
-    at = writeVarint(batch, at, record.headers.length);
-    for (const { name, value } of record.headers) {
-      at = writeBytes(batch, at, Buffer.from(name, 'utf8'));
-      at = writeBytes(batch, at, value);
-    }
-    this.at = at;
-  }
-}
-
-/** The length of a record, without the varint of the length itself. */
-function lengthOf(
-  { key, value, headers }: EncodedRecord,
-  offsetDelta: number,
-  timestampDelta: number,
-): number {
-  let length = 1 + varintLength(timestampDelta) + varintLength(offsetDelta);
-  length += bytesLength(key) + bytesLength(value) + varintLength(headers.length);
-  for (const header of headers) {
-    const name = Buffer.byteLength(header.name);
-    length += varintLength(name) + name + bytesLength(header.value);
-  }
-  return length;
-}
-
-const bytesLength = (bytes: Buffer | null): number =>
-  bytes === null ? 1 : varintLength(bytes.length) + bytes.length;
-
-function writeBytes(batch: Buffer, at: number, bytes: Buffer | null): number {
-  if (bytes === null) return writeVarint(batch, at, -1);
-  const from = writeVarint(batch, at, bytes.length);
-  bytes.copy(batch, from);
-  return from + bytes.length;
-}
-
-/** Not bitwise: a difference of timestamps may exceed 32 bits. */
-const zigzag = (value: number): number => (value < 0 ? -value * 2 - 1 : value * 2);
-
-function varintLength(value: number): number {
-  let length = 1;
-  for (let rest = zigzag(value); rest > 0x7f; rest = Math.floor(rest / 0x80)) length++;
-  return length;
-}
-
-/** Writes a safe integer as a zigzag varint. Returns the index after it. */
-function writeVarint(batch: Buffer, start: number, value: number): number {
-  let at = start;
-  let rest = zigzag(value);
-  while (rest > 0x7f) {
-    batch[at++] = (rest % 0x80) | 0x80;
-    rest = Math.floor(rest / 0x80);
-  }
-  batch[at++] = rest;
+  bytes.writeBigInt64BE(0n, start); // base offset: set by the broker
+  bytes.writeInt32BE(-1, start + 12); // partition leader epoch: set by the broker
+  bytes.writeInt8(2, start + 16); // magic
+  bytes.writeInt32BE(records.length - 1, start + 23); // last offset delta
+  bytes.writeBigInt64BE(BigInt(firstTimestamp), start + 27);
+  bytes.writeBigInt64BE(BigInt(lastTimestamp), start + 35);
+  bytes.writeBigInt64BE(-1n, start + 43); // producer id
+  bytes.writeInt16BE(-1, start + 51); // producer epoch
+  bytes.writeInt32BE(-1, start + 53); // base sequence
+  bytes.writeInt32BE(records.length, start + 57);
   return at;
+}
+
+/** Writes the fields that depend on the batch's bytes. */
+function seal(bytes: Buffer, start: number, end: number, attributes: number): void {
+  bytes.writeInt32BE(end - start - 12, start + 8); // length of what follows
+  bytes.writeInt16BE(attributes, start + CRC_FROM);
+  bytes.writeUInt32BE(crc32c(bytes, start + CRC_FROM, end), start + 17);
 }

@@ -15,6 +15,7 @@ import {
 } from '../../protocol/produce-protocol.js';
 import { lookup, requests, type Broker, type WireRequest } from './internals.js';
 import { createTransport } from './transport.js';
+import { writeRequest } from './write-request.js';
 
 /** The resource type of topics in `DescribeConfigs`. */
 const TOPIC_RESOURCE = 2;
@@ -29,7 +30,8 @@ export function kafkajsClient(options: ClientOptions): OpenBroker {
 }
 
 /**
- * kafkajs writes a request in the same step in which its `encode` resolves; it connects, authenticates and queues before.
+ * kafkajs writes a request in the same step in which its `encode` resolves; it connects, authenticates and queues before. A produce
+ * request is written here (`write-request.ts`).
  */
 class KafkajsConnection implements BrokerConnection {
   constructor(
@@ -46,23 +48,14 @@ class KafkajsConnection implements BrokerConnection {
     return this.broker.connectionPool.pool[0].connectionStatus === 'connected';
   }
 
-  produce(body: Buffer, onWrite: () => void): Promise<ProduceResponse> {
-    const version = produceVersion(this.versions);
-    return this.send(
-      {
-        request: {
-          apiKey: API_KEYS.produce,
-          apiVersion: version,
-          apiName: 'Produce',
-          encode: () => Promise.resolve({ buf: body, buffer: body }),
-        },
-        response: {
-          decode: (raw) => Promise.resolve(decodeProduceResponse(raw, version)),
-          parse: (response) => Promise.resolve(response),
-        },
-      },
-      onWrite,
+  async produce(body: Buffer, onWrite: () => void): Promise<ProduceResponse> {
+    const apiVersion = produceVersion(this.versions);
+    const [connection] = this.broker.connectionPool.pool;
+    const request = { apiKey: API_KEYS.produce, apiVersion, apiName: 'Produce', body };
+    const response = await writeRequest(connection, request, onWrite).catch((error: unknown) =>
+      this.fail(error),
     );
+    return decodeProduceResponse(response, apiVersion);
   }
 
   metadata(topics: readonly string[] | null, onWrite: () => void): Promise<MetadataResponse> {

@@ -15,6 +15,8 @@ import type { ApiVersions } from '../../protocol/api-keys.js';
  *   `protocol/recordBatch/record/v0` fails on a null header value and loses the order of repeated names.
  * - `cluster/index.js` fails the metadata of every topic when one of them is unknown.
  *
+ * - `protocol/request.js` copies a request's body twice.
+ *
  * So kafkajs does connections, TLS, SASL, version negotiation, the request queue and metadata decoding. The sender encodes
  * the produce request and decodes its response itself.
  */
@@ -44,18 +46,41 @@ export interface Connection {
   /** `connected`, `disconnecting` or `disconnected`. */
   readonly connectionStatus: string;
   readonly socket?: Socket;
+  readonly clientId: string;
   readonly requestQueue: RequestQueue;
   /** How long the session lasts from its authentication on, in ms; 0 without a limit. Prints as a decimal number. */
   readonly sessionLifetime: { toString(): string };
   /** Authenticates unless the connection is authenticated and its session remains valid for `reauthenticationThreshold`. */
   authenticate(): Promise<void>;
   rejectRequests(error: Error): void;
+  /** @throws a KafkaJSConnectionError */
+  failIfNotConnected(): void;
+  nextCorrelationId(): number;
 }
 
 export interface RequestQueue {
+  /** Calls `sendRequest` at once unless the broker throttles; then `resolve` or `reject` of the entry. */
+  push(request: QueuedRequest): void;
   /** Requests that wait because the broker throttles. */
   readonly pending: readonly unknown[];
   scheduleCheckPendingRequests: () => void;
+}
+
+/** A request as `Connection.send` queues it. */
+export interface QueuedRequest {
+  readonly entry: {
+    readonly apiKey: number;
+    readonly apiVersion: number;
+    readonly apiName: string;
+    readonly correlationId: number;
+    /** `payload`: the response without its correlation id. */
+    readonly resolve: (response: { readonly payload: Buffer }) => void;
+    readonly reject: (error: Error) => void;
+  };
+  readonly expectResponse: true;
+  /** Null: that of the connection. */
+  readonly requestTimeout: null;
+  readonly sendRequest: () => void;
 }
 
 /** One message to the broker, with its length in front, and its answer. */
