@@ -26,7 +26,7 @@ export function callOf(gateway: Gateway, topic: string, form: RecordForm): (body
   };
   return async (body) => {
     const reservation = budget.open();
-    const memory = new RequestMemory(reservation, form);
+    const memory = new RequestMemory(reservation);
     const read = produceRequestOf({ call, form, body, memory, signalOf: () => gone.signal }, options);
     const result = await gateway.produce(read instanceof Promise ? await read : read);
     reservation.release();

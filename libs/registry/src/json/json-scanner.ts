@@ -50,11 +50,14 @@ export class JsonScanner {
 
   /** Skips white space. The next byte; 0 at the end. */
   next(): number {
-    const { bytes } = this;
+    const code = this.bytes[this.at] ?? 0;
+    return code > SPACE ? code : this.nextAfterSpace();
+  }
+
+  private nextAfterSpace(): number {
     for (; ; this.at++, this.spaces++) {
-      const code = bytes[this.at] ?? 0;
-      if (code > SPACE || (code !== SPACE && code !== TAB && code !== LINE_FEED && code !== RETURN))
-        return code;
+      const code = this.bytes[this.at] ?? 0;
+      if (code !== SPACE && code !== TAB && code !== LINE_FEED && code !== RETURN) return code;
     }
   }
 
