@@ -176,8 +176,10 @@ export class BinaryWriter {
     let { at } = this;
     let rest = value >= 0 ? value * 2 : -value * 2 - 1;
     if (rest >= FOUR_GROUPS) {
-      const low = rest % FOUR_GROUPS;
-      rest = (rest - low) / FOUR_GROUPS;
+      // A remainder of doubles would be slow.
+      const high = Math.floor(rest / FOUR_GROUPS);
+      const low = rest - high * FOUR_GROUPS;
+      rest = high;
       bytes[at++] = (low & 0x7f) | 0x80;
       bytes[at++] = ((low >>> 7) & 0x7f) | 0x80;
       bytes[at++] = ((low >>> 14) & 0x7f) | 0x80;
