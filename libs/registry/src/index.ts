@@ -29,7 +29,6 @@ export { compileCodec, compileCodecOnce } from './codec/compile-codec.js';
 export { ExactNumber } from './exact-json.js';
 export type { JsonStep } from './json/find-duplicate.js';
 export { jsonPointer } from './json/json-pointer.js';
-export { RawJson } from './json/raw-json.js';
 export { InvalidJson } from './json/invalid-json.js';
 export { JsonScanner } from './json/json-scanner.js';
 export { RawJson } from './json/raw-json.js';

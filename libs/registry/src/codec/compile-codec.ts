@@ -9,7 +9,6 @@ import { grammarKey } from './grammar-key.js';
 import { EncoderCompiler } from './compile-encoder.js';
 import { InterpretationCompiler } from './compile-interpretation.js';
 import { WriterCompiler } from './compile-writer.js';
-import { RawJson } from '../json/raw-json.js';
 import { modelOf } from '../parse-schema.js';
 import type { SchemaNode } from '../schema-node.js';
 import { distinctInterpretations } from './distinct-interpretations.js';
@@ -107,9 +106,7 @@ interface Chain {
 function build(schema: Schema, form: JsonForm, origin: Chain, fieldCase: FieldCase): Codec {
   const node = modelOf(schema);
   const encoders = new EncoderCompiler(form, fieldCase);
-  const encodeParsed = encoderOf(node, encoders, origin);
-  const encodeFramed: Codec['encodeFramed'] = (datum, schemaId) =>
-    encodeParsed(datum instanceof RawJson ? datum.parse() : datum, schemaId);
+  const encodeFramed = encoderOf(node, encoders, origin);
   let decode: Codec['decode'] | null = null;
   return {
     schema,
