@@ -27,7 +27,7 @@ export class TimeSlicer {
     return this.hasTimeToBegin() && this.waiting.length === 0 ? null : this.nextSlice();
   }
 
-  /** Resolves when the next slice begins. */
+  /** Resolves in a later iteration of the event loop. */
   nextSlice(): Promise<void> {
     return new Promise((resolve) => {
       this.waiting.push(resolve);
