@@ -32,7 +32,14 @@ server.addContentTypeParser('application/x-ndjson', { parseAs: 'string' }, (_req
   done(null, { records: lines.map((line) => JSON.parse(line) as ParsedRecord) });
 });
 server.addHook('preParsing', (request, _reply, payload, done) => {
-  done(null, request.headers['content-encoding'] === 'gzip' ? payload.pipe(createGunzip()) : payload);
+  if (request.headers['content-encoding'] !== 'gzip') {
+    done(null, payload);
+    return;
+  }
+  // Fastify compares it with the Content-Length.
+  const plain = Object.assign(createGunzip(), { receivedEncodedLength: 0 });
+  payload.on('data', (chunk: Buffer) => (plain.receivedEncodedLength += chunk.length));
+  done(null, payload.pipe(plain));
 });
 server.post<{ Body: { records: ParsedRecord[] }; Params: { topic: string } }>(
   '/topics/:topic',
