@@ -7,14 +7,10 @@ import { failureOf } from './observability/frames.js';
 import { EXIT } from './start/exit-codes.js';
 import { serve, type Serving } from './start/serve.js';
 import { StartFailure } from './start/start-failure.js';
+import { v8Flags } from './start/v8-flags.js';
 import { version } from './start/version.js';
 
-/*
- * V8 would learn to allocate objects that often survive a young collection, the parts of requests that wait for Kafka, directly
- * in its old space. There they retain everything that they refer to until the next full collection: in one process out of four,
- * the pauses of young collections were five times as long, and the 99th percentile twice as high.
- */
-setFlagsFromString('--no-allocation-site-pretenuring');
+for (const flag of v8Flags(process.versions.v8)) setFlagsFromString(flag);
 
 async function main(): Promise<void> {
   let given: Arguments;
