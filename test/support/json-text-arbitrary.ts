@@ -155,7 +155,7 @@ export function nearly(random: SeededRandom, value: unknown): unknown {
     return value.with(at, nearly(random, value[at]));
   }
   if (typeof value === 'object' && value !== null && !(value instanceof ExactNumber) && random.chance(0.8)) {
-    const entries = Object.entries<unknown>(value);
+    const entries = Object.entries(value as Readonly<Record<string, unknown>>);
     const at = random.below(entries.length + 1);
     const [key, inner] = entries[at] ?? [random.pick(KEYS), random.pick(OTHERS)];
     if (random.chance(0.2)) return Object.fromEntries(entries.toSpliced(at, 1));
