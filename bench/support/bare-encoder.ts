@@ -5,12 +5,17 @@ import { barKey, barValue } from './bars.js';
 /** Encoding without Sluicegate: avsc with its own check of the data, then the registry's header. */
 export class BareEncoder {
   private readonly keyType = avro.Type.forSchema(barKey as unknown as avro.Schema, { wrapUnions: true });
-  private readonly valueType = avro.Type.forSchema(barValue as unknown as avro.Schema, { wrapUnions: true });
+  private readonly valueType: avro.Type;
 
+  /** @param form of the values: plain JSON has bare unions */
   constructor(
     private readonly keyId: number,
     private readonly valueId: number,
-  ) {}
+    valueSchema: object = barValue,
+    form: 'avro' | 'plain' = 'avro',
+  ) {
+    this.valueType = avro.Type.forSchema(valueSchema as avro.Schema, { wrapUnions: form === 'avro' });
+  }
 
   /** @throws Error for a record that does not match the schema */
   encode(record: { readonly key?: unknown; readonly value?: unknown }): EncodedRecord {

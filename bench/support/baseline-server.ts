@@ -1,7 +1,9 @@
+import { createGunzip } from 'node:zlib';
 import fastify from 'fastify';
 import { Kafka, logLevel } from 'kafkajs';
 import { createKafkaSender, type EncodedRecord } from '#producer';
-import { BareEncoder } from './bare-encoder.js';
+import { bareEncodingOf } from './bare-records.js';
+import { barValue } from './bars.js';
 import type { BaselineOptions, Offset } from './baseline.js';
 
 /*
@@ -11,17 +13,40 @@ import type { BaselineOptions, Offset } from './baseline.js';
  */
 
 const options = JSON.parse(process.argv[2] ?? '') as BaselineOptions;
-const encoder = new BareEncoder(options.keyId, options.valueId);
+const encode = bareEncodingOf(
+  options.records ?? { form: 'avro', valueSchema: barValue, isoFields: [] },
+  options,
+);
 const send = options.kind === 'bare' ? bareSend() : await naiveSend();
 
+interface ParsedRecord {
+  readonly key: unknown;
+  readonly value: unknown;
+}
+
 const server = fastify({ bodyLimit: 10 * 2 ** 20 });
-server.post<{ Body: { records: { key: unknown; value: unknown }[] }; Params: { topic: string } }>(
+const parseJson = server.getDefaultJsonParser('error', 'error');
+server.addContentTypeParser(/^application\/vnd\.kafka/, { parseAs: 'string' }, parseJson);
+server.addContentTypeParser('application/x-ndjson', { parseAs: 'string' }, (_request, body, done) => {
+  const lines = (body as string).split('\n').filter((line) => line !== '');
+  done(null, { records: lines.map((line) => JSON.parse(line) as ParsedRecord) });
+});
+server.addHook('preParsing', (request, _reply, payload, done) => {
+  if (request.headers['content-encoding'] !== 'gzip') {
+    done(null, payload);
+    return;
+  }
+  // Fastify compares it with the Content-Length.
+  const plain = Object.assign(createGunzip(), { receivedEncodedLength: 0 });
+  payload.on('data', (chunk: Buffer) => (plain.receivedEncodedLength += chunk.length));
+  done(null, payload.pipe(plain));
+});
+server.post<{ Body: { records: ParsedRecord[] }; Params: { topic: string } }>(
   '/topics/:topic',
   async (request, reply) => {
-    const offsets = await send(
-      request.params.topic,
-      request.body.records.map((record) => encoder.encode(record)),
-    );
+    const offsets = await send(request.params.topic, request.body.records.map(encode));
+    if (options.records?.form === 'ndjson')
+      return reply.send(offsets.map((offset) => `${JSON.stringify(offset)}\n`).join(''));
     return reply.send({ offsets, key_schema_id: options.keyId, value_schema_id: options.valueId });
   },
 );

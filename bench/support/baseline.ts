@@ -1,5 +1,7 @@
 import { fork, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
+import type { BareRecords } from './bare-records.js';
+import { linesOf } from './lines-of.js';
 
 /** Options of a baseline server. */
 export interface BaselineOptions {
@@ -8,6 +10,8 @@ export interface BaselineOptions {
   readonly kafka: string;
   readonly keyId: number;
   readonly valueId: number;
+  /** Of the requests; bars by default. */
+  readonly records?: BareRecords;
 }
 
 /** One record of a response, as Sluicegate returns it. */
@@ -23,12 +27,18 @@ export class Baseline {
   private constructor(
     readonly port: number,
     private readonly child: ChildProcess,
+    /** What it printed: the lines of `--trace-gc`. */
+    readonly printed: readonly string[],
   ) {}
 
   static async start(options: BaselineOptions): Promise<Baseline> {
-    const child = fork(new URL('baseline-server.ts', import.meta.url), [JSON.stringify(options)]);
+    const child = fork(new URL('baseline-server.ts', import.meta.url), [JSON.stringify(options)], {
+      execArgv: [...process.execArgv, '--trace-gc'],
+      stdio: ['ignore', 'pipe', 'inherit', 'ipc'],
+    });
+    const printed = linesOf(child.stdout);
     const [port] = (await once(child, 'message')) as [number];
-    return new Baseline(port, child);
+    return new Baseline(port, child, printed);
   }
 
   get url(): string {

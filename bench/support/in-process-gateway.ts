@@ -9,7 +9,11 @@ import { barKey, barValue } from './bars.js';
  * The on-error producer in a Node.js process of its user. Real: pipeline, registry, sender. The journal is in memory,
  * because the steady state does not use it.
  */
-export function inProcessGateway(topic: string, sender: RecordSender): Gateway {
+export function inProcessGateway(
+  topic: string,
+  sender: RecordSender,
+  valueSchema: object = barValue,
+): Gateway {
   return createGateway({
     settings: {
       policy: { ...policy, sendLeaseMs: sender.slowestMs + 1000 },
@@ -21,7 +25,7 @@ export function inProcessGateway(topic: string, sender: RecordSender): Gateway {
       hold: { maxMs: 10_000, maxRecordsPerSubject: 10_000, maxBytes: 2 ** 26 },
       mappings: [
         { topic, role: 'key', mapping: mapping(barKey, 'specific') },
-        { topic, role: 'value', mapping: mapping(barValue) },
+        { topic, role: 'value', mapping: mapping(valueSchema) },
       ],
     },
     journal: new MemoryJournal(new MemoryLog()),

@@ -11,7 +11,7 @@ process.on('message', (load: Load) => {
 });
 
 async function run(load: Load): Promise<LoadResult> {
-  const requests = load.posts.map((post) => requestOf(post, load.headers ?? []));
+  const requests = load.posts.map((post) => requestOf(post, load));
   const sockets = await Promise.all(Array.from({ length: load.connections }, () => open(load.port)));
   const latencies: number[] = [];
   const statuses: Record<string, number> = {};
@@ -71,30 +71,35 @@ function open(port: number): Promise<Socket> {
   });
 }
 
-function requestOf({ path, body }: Post, headers: readonly string[]): Buffer {
+function requestOf({ path, body }: Post, { contentType, headers = [] }: Load): Buffer {
   const bytes = Buffer.from(body);
   const head = [
     `POST ${path} HTTP/1.1`,
     'Host: 127.0.0.1',
-    'Content-Type: application/json',
+    `Content-Type: ${contentType ?? 'application/json'}`,
     `Content-Length: ${bytes.length}`,
     ...headers,
   ];
   return Buffer.concat([Buffer.from(`${head.join('\r\n')}\r\n\r\n`), bytes]);
 }
 
-/** Calls back with the status of each response. One is in flight at a time, and each has a Content-Length. */
+/** Calls back with the status of each response. One is in flight at a time. */
 function onResponses(socket: Socket, onResponse: (status: string) => void): void {
   let pending: Buffer | null = null;
   socket.on('data', (chunk) => {
     const bytes = pending === null ? chunk : Buffer.concat([pending, chunk]);
-    const headEnd = bytes.indexOf('\r\n\r\n');
-    const length = headEnd < 0 ? null : /content-length: (\d+)/i.exec(bytes.toString('latin1', 0, headEnd));
-    if (length === null || bytes.length < headEnd + 4 + Number(length[1])) {
-      pending = bytes;
-      return;
-    }
-    pending = null;
-    onResponse(bytes.toString('latin1', 9, 12));
+    pending = isWhole(bytes) ? null : bytes;
+    if (pending === null) onResponse(bytes.toString('latin1', 9, 12));
   });
+}
+
+const LAST_CHUNK = Buffer.from('0\r\n\r\n');
+
+/** By Content-Length, else by the last chunk. */
+function isWhole(response: Buffer): boolean {
+  const headEnd = response.indexOf('\r\n\r\n');
+  if (headEnd < 0) return false;
+  const length = /content-length: (\d+)/i.exec(response.toString('latin1', 0, headEnd));
+  if (length !== null) return response.length >= headEnd + 4 + Number(length[1]);
+  return response.subarray(-LAST_CHUNK.length).equals(LAST_CHUNK);
 }

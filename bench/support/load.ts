@@ -3,14 +3,16 @@ import { once } from 'node:events';
 
 export interface Post {
   readonly path: string;
-  readonly body: string;
+  readonly body: string | Uint8Array;
 }
 
 /** What to send. Ends after that many requests or seconds, whichever is first. */
 export interface Load {
   readonly port: number;
-  /** Plain JSON, sent in turn. */
+  /** Sent in turn. */
   readonly posts: readonly Post[];
+  /** Plain JSON by default. */
+  readonly contentType?: string;
   /** Header lines of each request. */
   readonly headers?: readonly string[];
   readonly connections: number;

@@ -378,11 +378,12 @@ describe('values in JSON', () => {
       ]);
     });
 
-    it('loses white space and has one spelling per string, so that equal keys have equal bytes', async () => {
+    it('loses white space, and keeps the escapes of strings: keys are equal where they are written alike', async () => {
       const topic = await world.topic('raw');
       const keys = ['{"s":"\u00e9/"}', ' {\n"s" : "\\u00e9\\/"\t}'];
       await post(topic, rawJson, `{"records":[${keys.map((key) => `{"key":${key}}`).join()}]}`);
-      expect((await world.topics.read(topic)).map(({ key }) => key?.toString())).toEqual([keys[0], keys[0]]);
+      const read = (await world.topics.read(topic)).map(({ key }) => key?.toString());
+      expect(read.sort()).toEqual(['{"s":"\\u00e9\\/"}', '{"s":"\u00e9/"}']);
     });
   });
 });

@@ -8,6 +8,7 @@ import {
   evaluateCompatibility,
   parseSchema,
   crc64Avro,
+  RawJson,
   readJson,
   writeJson,
 } from '#registry';
@@ -218,12 +219,21 @@ class Comparison {
     const text = writeJson(datum.avro);
     const encoded = avro.encode(readJson(text));
     if (!encoded.ok) this.#fail('Avro JSON is rejected', text, encoded.issues);
+    this.#checkUnparsed(avro, text, encoded);
     const { body } = encoded;
     const decoded = writeJson(avro.decode(body));
     if (decoded !== text) this.#fail('decoded Avro JSON', text, decoded);
     this.#checkPlain(compileCodec(ours, 'plain'), datum, body);
     this.#checkJava(avro, body, decoded);
     for (const move of moves) this.#checkMove(ours, body, datum, move);
+  }
+
+  /** A datum that was not parsed has the same bytes or issues as its value. */
+  #checkUnparsed(codec: Codec, text: string, expected: Encoded): void {
+    const bytes = Buffer.from(text);
+    if (text === 'null') return;
+    const encoded = codec.encode(new RawJson(bytes, 0, bytes.length));
+    if (!isDeepStrictEqual(encoded, expected)) this.#fail('a datum that was not parsed', text, hex(encoded));
   }
 
   /** A compatible key has the same bytes under both schemas. */
@@ -239,6 +249,7 @@ class Comparison {
     for (const value of [datum.plain, datum.sparse, codec.decode(body)]) {
       const text = writeJson(value);
       const encoded = codec.encode(readJson(text));
+      this.#checkUnparsed(codec, text, encoded);
       if (encoded.ok && !encoded.body.equals(body)) this.#fail('bytes of plain JSON', text, hex(encoded));
       if (encoded.ok) continue;
       this.tally.ambiguous++;

@@ -46,9 +46,12 @@ export type Encoded =
 /** Encodes and decodes data of one schema in one JSON form. Compiled once, used for every record. */
 export interface Codec {
   readonly schema: Schema;
-  /** Encodes a datum into the Avro binary body, without the wire header. Returns all issues, not only the first. */
+  /** Encodes a datum into the Avro binary body, without the wire header. Returns all issues, not only the first. @param datum parsed, or a `RawJson` */
   encode(datum: unknown): Encoded;
-  /** The same, with the registry's header for this id before the body; without one when the id is null. */
+  /**
+   * The same, with the registry's header for this id before the body; without one when the id is null.
+   * @param datum parsed, or a `RawJson`
+   */
   encodeFramed(datum: unknown, schemaId: number | null): Encoded;
   /** Decodes a body into this codec's JSON form; for tests and tools. @throws Error on bytes that do not fit */
   decode(body: Buffer): unknown;

@@ -87,7 +87,7 @@ export class Preflight {
     const { 'content-length': length, 'transfer-encoding': coding } = http.request.headers;
     const bytes = coding === undefined ? Math.min(Number(length ?? 0), limit) : limit;
     if (bytes === 0) return null;
-    const cost = incomingBodyCost('json', bytes);
+    const cost = incomingBodyCost('command', bytes);
     // A chunked body may turn out to be short: only a declared length is permanently refused.
     const reserved = coding === undefined ? cost : Math.min(cost, this.options.memory.largestBytes);
     const grant = this.openMemory(http, caller).reservation.add(reserved);

@@ -1,4 +1,4 @@
-import type { MemoryGrant, RecordForm } from '#producer';
+import type { MemoryGrant } from '#producer';
 import { RefusalError } from '../http/problems/refusal-error.js';
 import type { ContentEncoding } from '../produce/media-types.js';
 import type { MemoryReservation, MemoryShare } from './memory-budget.js';
@@ -13,10 +13,7 @@ export class RequestMemory {
   private tokens = 0;
   private records = 0;
 
-  constructor(
-    reservation: MemoryReservation,
-    private readonly form: RecordForm,
-  ) {
+  constructor(reservation: MemoryReservation) {
     this.body = reservation.share();
     this.encoded = reservation.share();
   }
@@ -24,7 +21,7 @@ export class RequestMemory {
   /** For a body that will have this many bytes, or whose buffer occupies them. */
   reserveBody(bytes: number, encoding: ContentEncoding): MemoryGrant {
     const inflater = encoding === 'gzip' ? INFLATER_COST : 0;
-    return this.body.cover(inflater + incomingBodyCost(this.form, bytes));
+    return this.body.cover(inflater + incomingBodyCost('records', bytes));
   }
 
   /** The whole body has arrived. @throws RefusalError */

@@ -46,7 +46,7 @@ const bodyMembers = new Set(Object.keys(bodyFields));
 /** A body of `POST /topics/{topic}` as OpenAPI describes it. */
 export const bodySchema = { ...objectSchema(bodyFields), required: ['records'] };
 
-/** A produce body of the right shape. Keys and values are as they were parsed: their codec reads them. */
+/** A produce body of the right shape. Keys and values are as they were read: their codec reads them further. */
 export interface ProduceBody {
   readonly keySchema: SchemaDeclaration | null;
   readonly valueSchema: SchemaDeclaration | null;
@@ -93,14 +93,23 @@ export function readRecord(record: unknown, index: number): ProduceRecord {
 }
 
 /** @param pathOf of the record, for messages. @throws Malformed */
-export function readRecordAt(record: unknown, pathOf: PathOf): ProduceRecord {
-  const members = readObject(record, pathOf, recordMembers);
+export const readRecordAt = (record: unknown, pathOf: PathOf): ProduceRecord =>
+  recordOf(readObject(record, pathOf, recordMembers), pathOf);
+
+/** The members of a record that it knows. An absent one is undefined. */
+export type RecordMembers = Partial<Record<keyof typeof recordFields, unknown>>;
+
+/** @param pathOf of the record, for messages. @throws Malformed */
+export function recordOf(
+  { key, value, partition, timestamp, headers }: RecordMembers,
+  pathOf: PathOf,
+): ProduceRecord {
   return {
-    key: members['key'],
-    value: members['value'],
-    partition: recordFields.partition.read(members['partition'], pathOf),
-    timestamp: recordFields.timestamp.read(members['timestamp'], pathOf),
-    headers: recordFields.headers.read(members['headers'], pathOf),
+    key,
+    value,
+    partition: recordFields.partition.read(partition, pathOf),
+    timestamp: recordFields.timestamp.read(timestamp, pathOf),
+    headers: recordFields.headers.read(headers, pathOf),
   };
 }
 

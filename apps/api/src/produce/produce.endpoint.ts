@@ -84,7 +84,7 @@ export class ProduceEndpoint {
     const { request } = exchange;
     const { preflight, bodyLimitBytes: limit } = this.parts;
     const account = preflight.openMemory(exchange, exchange.actor);
-    const memory = new RequestMemory(account.reservation, form);
+    const memory = new RequestMemory(account.reservation);
     const encoding = contentEncodingOf(request.headers) ?? 'identity';
     const reserve = (bytes: number): MemoryGrant => memory.reserveBody(bytes, encoding);
     const isRead = this.receiver.receive(request, { limit, encoding, reserve, use }, (body) => {

@@ -55,13 +55,13 @@ function slow() {
 describe('beyond the memory budget', () => {
   it('a body is refused before it is read, and accepted once there is memory again', async () => {
     const { client, service, used, memory } = await setUp();
-    const upload = client(head('Content-Length: 40000\r\n'));
+    const upload = client(head('Content-Length: 107000\r\n'));
     await used((bytes) => bytes > 40_000);
     const rejected = await posted(
       service,
       '/topics/t',
       json,
-      JSON.stringify({ records: [{ value: 'x'.repeat(40_000) }] }),
+      JSON.stringify({ records: [{ value: 'x'.repeat(107_000) }] }),
     );
     expect(rejected.statusCode).toBe(503);
     expect(rejected.headers['retry-after']).toBe('1');
@@ -80,16 +80,16 @@ describe('beyond the memory budget', () => {
     ],
   ])('%s is refused as soon as memory runs out', async (_what, begin) => {
     const { client, used } = await setUp();
-    client(head('Content-Length: 40000\r\n'));
+    client(head('Content-Length: 107000\r\n'));
     await used((bytes) => bytes > 40_000);
-    const { received, socket } = client(begin(60_000) + 'x'.repeat(60_000));
+    const { received, socket } = client(begin(160_000) + 'x'.repeat(160_000));
     while (!received().includes('\r\n\r\n')) await once(socket, 'data');
     expect(received()).toMatch(/^HTTP\/1.1 503 /);
   });
 
   it('a stream is refused before it is read', async () => {
     const { client, used, service } = await setUp(acknowledgingEach());
-    for (let uploads = 0; uploads < 2; uploads += 1) client(head('Content-Length: 25000\r\n'));
+    for (let uploads = 0; uploads < 2; uploads += 1) client(head('Content-Length: 67000\r\n'));
     await used((bytes) => bytes > 800_000);
     const rejected = await posted(service, '/topics/t', ndjson, '{"value":1}\n');
     expect(rejected.statusCode).toBe(503);
@@ -98,7 +98,7 @@ describe('beyond the memory budget', () => {
 
   it('a command is refused before it is read', async () => {
     const { client, used, service } = await setUp();
-    client(head('Content-Length: 60000\r\n'));
+    client(head('Content-Length: 155000\r\n'));
     await used((bytes) => bytes > 900_000);
     const rejected = await posted(
       service,
@@ -112,9 +112,9 @@ describe('beyond the memory budget', () => {
 
   it('a request whose body is not read gets its response', async () => {
     const { client, used } = await setUp();
-    client(head('Content-Length: 40000\r\n'));
+    client(head('Content-Length: 107000\r\n'));
     await used((bytes) => bytes > 600_000);
-    for (const framing of ['Content-Length: 40000', 'Transfer-Encoding: chunked']) {
+    for (const framing of ['Content-Length: 107000', 'Transfer-Encoding: chunked']) {
       const { received, socket } = client(
         `GET /health/live HTTP/1.1\r\nHost: localhost\r\n${framing}\r\n\r\n`,
       );
@@ -204,7 +204,7 @@ describe('the memory of a request is released', () => {
 
   it('when it is refused in the middle of its body, although the rest is still read', async () => {
     const { client, used, memory } = await setUp();
-    const piece = `4000\r\n${'x'.repeat(0x4000)}\r\n`;
+    const piece = `a000\r\n${'x'.repeat(0xa000)}\r\n`;
     const { received, socket } = client(head('Transfer-Encoding: chunked\r\n') + piece);
     await used((bytes) => bytes > 200_000);
     socket.write(piece.repeat(4));

@@ -11,6 +11,7 @@ import {
   type RecordOutcome,
   type TopicCatalog,
 } from '#producer';
+import { RawJson } from '#registry';
 import { MemoryAccessKeyLog, type AccessKeyLog, type Heartbeats } from '#journal';
 import type { Authenticator, TokenVerifier } from '../access/authenticator.js';
 import { createAuthenticator } from '../access/create-authenticator.js';
@@ -205,11 +206,23 @@ function standIn<T extends object>(name: string, given: Partial<T> | undefined):
   });
 }
 
-/** A gateway that acknowledges everything at offset 42 of partition 0, and records the requests. */
+/** The value where a request has it in its bytes, parsed. */
+export const parsedDatum = (datum: unknown): unknown => (datum instanceof RawJson ? datum.parse() : datum);
+
+const withParsedRecords = <T extends ProduceRequest>(request: T): T => ({
+  ...request,
+  records: request.records.map((record) => ({
+    ...record,
+    key: parsedDatum(record.key),
+    value: parsedDatum(record.value),
+  })),
+});
+
+/** A gateway that acknowledges everything at offset 42 of partition 0, and records the requests, with their keys and values parsed. */
 export function acknowledging(result?: Partial<Extract<ProduceResult, { ok: true }>>) {
   const requests: ProduceRequest[] = [];
   const produce = (request: ProduceRequest): Promise<ProduceResult> => {
-    requests.push(request);
+    requests.push(withParsedRecords(request));
     return Promise.resolve({
       ok: true,
       offsets: request.records.map(() => ({ partition: 0, offset: '42', errorCode: null, error: null })),
@@ -222,12 +235,12 @@ export function acknowledging(result?: Partial<Extract<ProduceResult, { ok: true
   return { requests, produce };
 }
 
-/** A gateway that acknowledges each record at the next offset of partition 0, and records the requests. */
+/** A gateway that acknowledges each record at the next offset of partition 0, and records the requests, with their keys and values parsed. */
 export function acknowledgingEach() {
   const requests: IndividualRequest[] = [];
   let offset = 0;
   const produceIndividually = (request: IndividualRequest): Promise<readonly RecordOutcome[]> => {
-    requests.push(request);
+    requests.push(withParsedRecords(request));
     return Promise.resolve(
       request.records.map(() => ({ ok: true, partition: 0, offset: String(offset++), resolutions: [] })),
     );

@@ -2,7 +2,7 @@ import { isUtf8 } from 'node:buffer';
 import { InvalidJson, jsonPointer, readJson, type JsonStep } from '#registry';
 import { invalidInput } from '../http/problems/invalid-input.js';
 import { RefusalError, refusal } from '../http/problems/refusal-error.js';
-import { isWithinRecordBounds, recordTooLarge } from '../produce/parse-body.js';
+import { isWithinRecordBounds, recordTooLarge } from '../produce/record-bounds.js';
 import { encodeBody, type EncodeBody } from './tools.dto.js';
 
 const members = new Set<string>(Object.keys(encodeBody.shape));
@@ -22,8 +22,11 @@ const malformed = (detail: string, status?: number): RefusalError =>
 export function encodeInputOf(body: Buffer, onScan: (tokens: number) => void): EncodeBody {
   if (!isUtf8(body)) throw malformed('The body is not UTF-8.', 400);
   const text = body.toString('utf8').replace(/^\ufeff/, '');
-  if (!isWithinRecordBounds(text)) throw recordTooLarge('The body');
-  const result = encodeBody.safeParse(parsed(text, onScan));
+  const checkSize = (tokens: number): void => {
+    if (!isWithinRecordBounds({ bytes: text.length, tokens })) throw recordTooLarge('The body');
+    onScan(tokens);
+  };
+  const result = encodeBody.safeParse(parsed(text, checkSize));
   if (!result.success) throw invalidInput(result.error.issues);
   return result.data;
 }

@@ -1,4 +1,4 @@
-import { writeJson } from '#registry';
+import { RawJson, writeJson } from '#registry';
 import { refusal, type InvalidRecord } from '../contract/refusal.js';
 import type { ProduceRequest } from '../contract/request.js';
 import type { ProduceResult } from '../contract/result.js';
@@ -61,7 +61,7 @@ export class RawProducer {
   ): Promise<EncodedData> {
     const data: (Buffer | null)[] = [];
     for (const [index, record] of records.entries()) {
-      const datum = record[role];
+      const datum = form === 'json' ? record[role] : parsed(record[role]);
       const isAbsent = datum === null || datum === undefined;
       const isValid = isAbsent || form === 'json' || (typeof datum === 'string' && isBase64(datum));
       if (!isValid)
@@ -74,7 +74,11 @@ export class RawProducer {
   }
 }
 
-const bytesOf = (datum: unknown, form: RawForm): Buffer =>
-  form === 'json' ? Buffer.from(writeJson(datum)) : Buffer.from(datum as string, 'base64');
+function bytesOf(datum: unknown, form: RawForm): Buffer {
+  if (form === 'binary') return Buffer.from(datum as string, 'base64');
+  return datum instanceof RawJson ? datum.compact() : Buffer.from(writeJson(datum));
+}
+
+const parsed = (datum: unknown): unknown => (datum instanceof RawJson ? datum.parse() : datum);
 
 const jsonTypeOf = (datum: unknown): string => (Array.isArray(datum) ? 'array' : typeof datum);

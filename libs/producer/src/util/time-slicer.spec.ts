@@ -50,3 +50,93 @@ describe('work that may be long', () => {
     now.mockRestore();
   });
 });
+
+describe('pieces of work that had to wait', () => {
+  let slicer: TimeSlicer;
+  let now: number;
+  let done: string[];
+
+  beforeEach(() => {
+    slicer = new TimeSlicer();
+    now = 1000;
+    done = [];
+    vi.spyOn(performance, 'now').mockImplementation(() => now);
+    // Other work has used up the slice.
+    void slicer.pause();
+    now += SLICE_MS;
+  });
+
+  afterEach(() => void vi.restoreAllMocks());
+
+  /** One iteration of the event loop, with all that follows from it without waiting. */
+  const iteration = (): Promise<void> => new Promise((end) => setImmediate(end));
+
+  /** Begins a piece of this many ms. */
+  async function piece(name: string, ms: number): Promise<void> {
+    await slicer.begin();
+    now += ms;
+    done.push(name);
+  }
+
+  it('are resumed in their order, several in one iteration of the event loop while the slice has time', async () => {
+    for (const name of ['a', 'b', 'c', 'd', 'e']) void piece(name, SLICE_MS / 4);
+    expect(done).toEqual([]);
+    await iteration();
+    expect(done).toEqual(['a', 'b']);
+    await iteration();
+    expect(done).toEqual(['a', 'b', 'c', 'd']);
+    await iteration();
+    expect(done).toEqual(['a', 'b', 'c', 'd', 'e']);
+  });
+
+  it('are resumed one per iteration where each takes the slice', async () => {
+    for (const name of ['a', 'b']) void piece(name, SLICE_MS);
+    await iteration();
+    expect(done).toEqual(['a']);
+    await iteration();
+    expect(done).toEqual(['a', 'b']);
+  });
+
+  it('are resumed after all that follows from the one before without waiting', async () => {
+    const work = async (name: string): Promise<void> => {
+      await piece(name, 0);
+      for (const step of [1, 2]) {
+        await Promise.resolve();
+        done.push(`${name}${step}`);
+      }
+      now += SLICE_MS;
+    };
+    void work('a');
+    void work('b');
+    await iteration();
+    expect(done).toEqual(['a', 'a1', 'a2']);
+    await iteration();
+    expect(done).toEqual(['a', 'a1', 'a2', 'b', 'b1', 'b2']);
+  });
+
+  it('and wait again are resumed in a later iteration, although the slice has time', async () => {
+    const steps = async (): Promise<void> => {
+      for (const step of ['first', 'second']) {
+        await slicer.nextSlice();
+        done.push(step);
+      }
+    };
+    void steps();
+    await iteration();
+    expect(done).toEqual(['first']);
+    await iteration();
+    expect(done).toEqual(['first', 'second']);
+  });
+
+  it('that arrive while others wait are resumed after them', async () => {
+    void piece('a', SLICE_MS);
+    void piece('b', SLICE_MS);
+    await iteration();
+    // The slice of this iteration is over; the next one belongs to `b`.
+    void piece('c', 0);
+    await iteration();
+    expect(done).toEqual(['a', 'b']);
+    await iteration();
+    expect(done).toEqual(['a', 'b', 'c']);
+  });
+});

@@ -4,6 +4,8 @@ import { Buffer } from 'node:buffer';
 const CHUNK = 2 ** 14;
 /** The free space when a body begins, in bytes. */
 const MIN_ROOM = 64;
+/** The part of an allocation that may stay unused because the next body is too long for it. */
+const MOST_WASTED = 1 / 4;
 
 /** The length of an ASCII text with fewer UTF-16 units takes one byte. */
 const SHORT_TEXT = 64;
@@ -13,33 +15,61 @@ const FOUR_GROUPS = 2 ** 28;
 /** Below this, doubling and zigzag stay exact in a double. */
 const EXACT = 2 ** 51;
 
+/** How many bytes a count takes. */
+function lengthOf(count: number): number {
+  let length = 1;
+  for (let rest = count * 2; rest > 0x7f; rest = Math.floor(rest / 0x80)) length++;
+  return length;
+}
+
 /** Writes Avro's binary encoding, one body after another (Avro 1.12, "Binary Encoding"). */
 export class BinaryWriter {
   private bytes: Buffer;
   private start = 0;
   private at = 0;
+  /** The allocation that short bodies share, and where it is free, while a long body has its own. */
+  private shared: Buffer;
+  private free = 0;
 
   /**
    * @param chunk the size of an allocation in bytes. Short bodies share one; a body keeps at most that much memory alive
    * besides its own
    */
   constructor(private readonly chunk = CHUNK) {
-    this.bytes = Buffer.allocUnsafeSlow(chunk);
+    this.bytes = this.shared = Buffer.allocUnsafeSlow(chunk);
   }
 
-  /** Begins a body. Bytes that were written and not taken are discarded. */
-  begin(): void {
-    if (this.bytes.length - this.start < MIN_ROOM) this.renew();
-    this.at = this.start;
+  /**
+   * Begins a body. Bytes that were written and not taken are discarded.
+   * @param expected about its length in bytes, so that a long body is written where it stays
+   */
+  begin(expected = 0): void {
+    const needed = Math.max(expected, MIN_ROOM);
+    if (needed > this.chunk - this.free && needed <= this.chunk * MOST_WASTED) {
+      this.shared = Buffer.allocUnsafeSlow(this.chunk);
+      this.free = 0;
+    }
+    const isLong = needed > this.chunk - this.free;
+    this.bytes = isLong ? Buffer.allocUnsafeSlow(needed + MIN_ROOM) : this.shared;
+    this.start = this.at = isLong ? 0 : this.free;
   }
 
   /** Returns the body, which is never overwritten. */
   take(): Buffer {
     const body = this.bytes.subarray(this.start, this.at);
     this.start = this.at;
-    if (this.bytes.length === this.chunk) return body;
-    this.renew();
-    return Buffer.from(body);
+    if (this.bytes === this.shared) {
+      this.free = this.at;
+      return body;
+    }
+    const unused = this.bytes.length - body.length;
+    this.bytes = this.shared;
+    this.start = this.at = this.free;
+    if (unused <= this.chunk) return body;
+    // `Buffer.from` would take it from Node's pool, which is larger than a chunk.
+    const copy = Buffer.allocUnsafeSlow(body.length);
+    copy.set(body);
+    return copy;
   }
 
   /** The length of the body so far. */
@@ -107,13 +137,49 @@ export class BinaryWriter {
     this.at += this.bytes.write(text, this.at, length);
   }
 
+  /** Writes a text that is UTF-8 already, with its length. */
+  utf8(from: Buffer, start: number, end: number): void {
+    const length = end - start;
+    this.room(length + 5);
+    if (length >= SHORT_TEXT) {
+      this.zigzag(length);
+      this.at += from.copy(this.bytes, this.at, start, end);
+      return;
+    }
+    const { bytes } = this;
+    let to = this.at;
+    bytes[to++] = length * 2;
+    for (let at = start; at < end; at++) bytes[to++] = from[at] ?? 0;
+    this.at = to;
+  }
+
+  /** Writes the count of a block at an offset in the body, where a byte of any value was written before its items. */
+  countAt(offset: number, count: number): void {
+    const position = this.start + offset;
+    const { at } = this;
+    if (count < SHORT_TEXT) {
+      this.bytes[position] = count * 2;
+      return;
+    }
+    const more = lengthOf(count) - 1;
+    this.room(more);
+    // `room` may have moved the body.
+    const moved = this.at - at;
+    this.bytes.copyWithin(position + moved + 1 + more, position + moved + 1, this.at);
+    this.at = position + moved;
+    this.zigzag(count);
+    this.at = at + moved + more;
+  }
+
   private zigzag(value: number): void {
     const { bytes } = this;
     let { at } = this;
     let rest = value >= 0 ? value * 2 : -value * 2 - 1;
     if (rest >= FOUR_GROUPS) {
-      const low = rest % FOUR_GROUPS;
-      rest = (rest - low) / FOUR_GROUPS;
+      // A remainder of doubles would be slow.
+      const high = Math.floor(rest / FOUR_GROUPS);
+      const low = rest - high * FOUR_GROUPS;
+      rest = high;
       bytes[at++] = (low & 0x7f) | 0x80;
       bytes[at++] = ((low >>> 7) & 0x7f) | 0x80;
       bytes[at++] = ((low >>> 14) & 0x7f) | 0x80;
@@ -137,18 +203,18 @@ export class BinaryWriter {
   }
 
   private room(size: number): void {
-    if (this.at + size <= this.bytes.length) return;
+    if (this.at + size > this.bytes.length) this.grow(size);
+  }
+
+  private grow(size: number): void {
     const written = this.bytes.subarray(this.start, this.at);
     const needed = written.length + size;
-    this.bytes = Buffer.allocUnsafeSlow(needed <= this.chunk ? this.chunk : needed * 2);
+    if (needed <= this.chunk) {
+      this.bytes = this.shared = Buffer.allocUnsafeSlow(this.chunk);
+      this.free = 0;
+    } else this.bytes = Buffer.allocUnsafeSlow(needed * 2);
     this.bytes.set(written);
     this.start = 0;
     this.at = written.length;
-  }
-
-  private renew(): void {
-    this.bytes = Buffer.allocUnsafeSlow(this.chunk);
-    this.start = 0;
-    this.at = 0;
   }
 }

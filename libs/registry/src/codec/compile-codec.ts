@@ -15,6 +15,7 @@ import { distinctInterpretations } from './distinct-interpretations.js';
 import { encodeBy } from './encode-by.js';
 import { encodeByInterpretations } from './encode-by-interpretations.js';
 import { BinaryWriter } from './binary-writer.js';
+import { StraightCompiler } from './straight/compile-straight.js';
 import { TypeLineage } from './type-lineage.js';
 import { WireType } from './wire-type.js';
 
@@ -124,7 +125,10 @@ function encoderOf(
   encoders: EncoderCompiler,
   { chain, sure }: Chain,
 ): Codec['encodeFramed'] {
-  if (chain.length === 0) return encodeBy(encoders.valueEncoderOf(node), out);
+  if (chain.length === 0) {
+    const straight = encoders.fieldCase === 'exact' ? new StraightCompiler(encoders).of(node) : null;
+    return encodeBy(encoders.valueEncoderOf(node), straight, out);
+  }
   const { form, fieldCase } = encoders;
   const compiler = new InterpretationCompiler(encoders);
   const lineages = TypeLineage.ofChain([...chain.map(modelOf), node], fieldCase);
@@ -134,7 +138,7 @@ function encoderOf(
   });
   const valueEncoders = interpretations.map((lineage) => compiler.valueEncoderOf(lineage));
   const [only] = valueEncoders;
-  if (only !== undefined && valueEncoders.length === 1) return encodeBy(only, out);
+  if (only !== undefined && valueEncoders.length === 1) return encodeBy(only, null, out);
   return encodeByInterpretations(valueEncoders, mayConfuse, out);
 }
 

@@ -3,6 +3,7 @@ import type { FieldCase } from '../field-case.js';
 import { mapEntryOf } from '../map-entry.js';
 import { isPrimitiveNode, type SchemaNode, type Use } from '../schema-node.js';
 import { ownAbsence } from './absence.js';
+import type { RecordParts } from './absent-field.js';
 import { branchOf } from './branch.js';
 import { describe } from './describe.js';
 import { encodeArray, encodeMap, readEnum } from './encode-container.js';
@@ -44,6 +45,13 @@ export class EncoderCompiler {
   readonly #done = new Map<SchemaNode | string, Encode>();
   readonly #defaults: EncoderCompiler;
 
+  /** The parts of every record. */
+  readonly recordParts: RecordParts = {
+    valueEncoderOf: (field) => this.valueEncoderOf(field.use.node),
+    absenceOf: (field) => ownAbsence(field, this.form),
+    defaultOf: (field) => this.ofDefault(field.use.node),
+  };
+
   constructor(
     readonly form: JsonForm,
     readonly fieldCase: FieldCase = 'exact',
@@ -76,11 +84,7 @@ export class EncoderCompiler {
     const { form } = this;
     switch (node.type) {
       case 'record': {
-        const encode = encodeRecord(node, {
-          valueEncoderOf: (field) => this.valueEncoderOf(field.use.node),
-          absenceOf: (field) => ownAbsence(field, form),
-          defaultOf: (field) => this.ofDefault(field.use.node),
-        });
+        const encode = encodeRecord(node, this.recordParts);
         return this.fieldCase === 'exact' ? encode : respelling(node, encode);
       }
       case 'array': {

@@ -17,9 +17,9 @@ export interface EncodeAttempt {
   readonly isSpent: boolean;
 }
 
-/** Begins a body with its header. @param schemaId null: no header */
-export function beginDatum(context: EncodeContext, schemaId: number | null): void {
-  context.restart();
+/** Begins a body with its header. @param schemaId null: no header @param expected about the length of its bytes */
+export function beginDatum(context: EncodeContext, schemaId: number | null, expected?: number): void {
+  context.restart(expected);
   if (schemaId !== null) writeHeader(context.out, schemaId);
 }
 

@@ -1,4 +1,5 @@
 import type { Codec, Encoded } from '../codec.js';
+import { RawJson } from '../json/raw-json.js';
 import type { BinaryWriter } from './binary-writer.js';
 import type { ValueEncoder } from './value-encoder.js';
 import {
@@ -27,7 +28,8 @@ export function encodeByInterpretations(
   // Each has its own context, since their issues are compared.
   const readers = encoders.map((encoder) => ({ encoder, context: new EncodeContext(out) }));
   let likely = readers[0];
-  return (datum, schemaId) => {
+  return (given, schemaId) => {
+    const datum = given instanceof RawJson ? given.parse() : given;
     if (likely !== undefined && !mayConfuse) {
       const first = tryEncode(likely.encoder, likely.context, datum, schemaId);
       if (first.body !== null) return encoded(first);

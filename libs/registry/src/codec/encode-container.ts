@@ -5,7 +5,7 @@ import type { ValueEncoder } from './value-encoder.js';
 import type { Encode, Read } from './encode-context.js';
 
 /** The cost of an item or a member (`EncodeContext.spend`). */
-const ITEM = 8;
+export const ITEM = 8;
 
 /** A JSON array as one block and the end marker (Avro 1.12, "Binary Encoding", "Arrays"). */
 export function encodeArray({ encode, recognize }: ValueEncoder): Encode {

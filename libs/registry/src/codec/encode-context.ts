@@ -56,14 +56,14 @@ export class EncodeContext {
   /** @param out receives the bytes, which mean nothing once there are issues. The default one is small */
   constructor(readonly out = new BinaryWriter(FEW)) {}
 
-  /** Prepares for the next datum. */
-  restart(): void {
+  /** Prepares for the next datum. @param expected about the length of its bytes */
+  restart(expected?: number): void {
     // A new array, since the caller keeps the issues of the last datum.
     if (this.issues.length > 0) this.issues = [];
     this.#depth = 0;
     this.#trials = MAX_TRIALS;
     this.#left = MAX_COST;
-    this.out.begin();
+    this.out.begin(expected);
   }
 
   /** Adds an issue at the current position; a null of the wrong `type` is an `unknown_branch`. Returns the value to continue with. */

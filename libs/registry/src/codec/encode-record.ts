@@ -1,25 +1,9 @@
 import { isJsonObject, type JsonObject } from '../json/json-type.js';
 import type { Field as SchemaField, RecordNode } from '../schema-node.js';
-import { readJson } from '../json/read-json.js';
-import { MAX_JSON_DEPTH } from '../parse-schema.js';
-import type { Absence } from './absence.js';
+import { AbsentField, type RecordParts } from './absent-field.js';
 import { describe } from './describe.js';
+import type { Encode, EncodeContext } from './encode-context.js';
 import type { Recognize } from './later-branch.js';
-import type { ValueEncoder } from './value-encoder.js';
-import { EncodeContext, type Encode } from './encode-context.js';
-
-/** Gives a record's encoder those of its fields. Called on the first datum, when all types are compiled. */
-export interface RecordParts {
-  /** The encoder of a field's value. */
-  readonly valueEncoderOf: (field: SchemaField) => ValueEncoder;
-  /** What is written for a field that the object lacks. */
-  readonly absenceOf: (field: SchemaField) => Absence;
-  /** The encoder of a field's default. */
-  readonly defaultOf: (field: SchemaField) => Encode;
-}
-
-/** The bytes of an absent field, or why there are none (see `Absence`). */
-type WhenAbsent = Uint8Array | 'missing' | 'gone';
 
 /** A field of a compiled record. */
 class Field {
@@ -29,47 +13,27 @@ class Field {
   readonly encode: Encode;
   readonly recognize: Recognize | null;
   readonly #expected: string;
-  #whenAbsent: WhenAbsent | null = null;
+  readonly #absent: AbsentField;
 
-  constructor(
-    readonly node: SchemaField,
-    private readonly parts: RecordParts,
-  ) {
+  constructor(node: SchemaField, parts: RecordParts) {
     const { encode, recognize } = parts.valueEncoderOf(node);
     this.encode = encode;
     this.recognize = recognize;
     this.name = node.name;
     this.inherited = node.name in Object.prototype;
     this.#expected = describe(node.use.node);
+    this.#absent = new AbsentField(node, encode, parts);
   }
 
   /** Writes the bytes of an absent field, or adds the issue `missing` when there are none. */
   absent(context: EncodeContext): void {
-    if (this.#whenAbsent === null) {
-      // Ends the recursion of a default that contains itself.
-      this.#whenAbsent = 'missing';
-      this.#whenAbsent = this.#stand();
-    }
-    if (typeof this.#whenAbsent === 'object') {
-      const { default: written } = this.node;
-      if (written === null || context.spend(written.length)) context.out.raw(this.#whenAbsent);
-      return;
-    }
+    const written = this.#absent.write(context);
+    if (written === 'written') return;
     const before = context.issues.length;
     context.fail('missing', this.#expected, undefined);
     const issue = context.issues[before];
-    if (issue !== undefined && this.#whenAbsent === 'gone') issue.gone = true;
+    if (issue !== undefined && written === 'gone') issue.gone = true;
     context.below(before, this.name);
-  }
-
-  #stand(): WhenAbsent {
-    const absence = this.parts.absenceOf(this.node);
-    if (absence === 'missing' || absence === 'gone') return absence;
-    const context = new EncodeContext();
-    if (absence === 'null') this.encode(null, context);
-    else this.parts.defaultOf(this.node)(readJson(this.node.default ?? 'null', MAX_JSON_DEPTH), context);
-    // A copy, so that cached codecs do not hold on to the writer's buffer.
-    return context.issues.length === 0 && !context.isSpent ? new Uint8Array(context.out.take()) : 'missing';
   }
 }
 

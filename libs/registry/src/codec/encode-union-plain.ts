@@ -37,12 +37,24 @@ interface Siblings {
  * of a `long` and the `"NaN"` of a `double` would be guesses. So would be an object for an array of map entries in a union
  * with a map or a record.
  */
-function takes({ node }: Branch, type: JsonType, siblings: Siblings): boolean {
+function takes(node: SchemaNode, type: JsonType, siblings: Siblings): boolean {
   if (type === 'object' && node.type === 'array')
     return !siblings.object && mapEntryOf(node.items.node) !== null;
   if (isDecimal(node) || temporalOf(node) !== null) return type === 'number' || type === 'string';
   if (type === 'string' && siblings.string && TAKES[node.type].includes('number')) return false;
   return TAKES[node.type].includes(type);
+}
+
+/** The branches that accept bare values of each JSON type. @param branches without null */
+export function bareBranches<B extends Pick<Branch, 'node'>>(
+  branches: readonly B[],
+): ReadonlyMap<JsonType, readonly B[]> {
+  const siblings = {
+    string: branches.some(({ node }) => node.type === 'string' && node.logical === null),
+    object: branches.some(({ node }) => TAKES[node.type].includes('object')),
+  };
+  const types = ['boolean', 'number', 'string', 'array', 'object'] as const;
+  return new Map(types.map((type) => [type, branches.filter(({ node }) => takes(node, type, siblings))]));
 }
 
 /** One way to interpret a datum: as a bare value of the branch, or as `{"branch": value}`. */
@@ -60,18 +72,12 @@ export function encodePlainUnion(branches: readonly Branch[], expected: string):
   const others = branches.filter(({ node }) => node.type !== 'null');
   const none = branches.find(({ node }) => node.type === 'null');
   const byName = new Map(others.map((branch) => [branch.name, branch]));
-  const siblings = {
-    string: others.some(({ node }) => node.type === 'string' && node.logical === null),
-    object: others.some(({ node }) => TAKES[node.type].includes('object')),
-  };
   const bareByType = new Map<JsonType, readonly BranchCandidate[]>();
-  for (const type of ['boolean', 'number', 'string', 'array', 'object'] as const) {
-    const taking = others.filter((branch) => takes(branch, type, siblings));
+  for (const [type, taking] of bareBranches(others))
     bareByType.set(
       type,
       taking.map((branch) => ({ branch, wrapped: false })),
     );
-  }
 
   // An object that a map accepts is a map, and a record's own field is a field.
   const objects = (bareByType.get('object') ?? []).map(({ branch }) => branch.node);

@@ -22,7 +22,8 @@ export function nearestFloat(value: number, text: string): number {
   return isMidway(value) ? Math.fround(value * (1 + NUDGE * compare(text, value))) : Math.fround(value);
 }
 
-function isMidway(value: number): boolean {
+/** Whether a double lies midway between two floats. */
+export function isMidway(value: number): boolean {
   if (Math.abs(value) < SMALLEST_NORMAL) return Math.abs((value * 2 ** (MIDWAY_SCALE - 1)) % 1) === 0.5;
   view.setFloat64(0, value);
   return (view.getUint32(4) & LOST_BITS) === MIDWAY_BITS;

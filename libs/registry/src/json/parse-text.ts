@@ -1,15 +1,11 @@
 import { setOwn } from './json-type.js';
-import { JsonText } from './json-text.js';
 import { endOfString } from './scan-json.js';
 
 /** Converts a number, given its value as a double and its source text. */
 export type NumberReader = (value: number, source: string) => unknown;
 
-/** Whether a member of an object is returned as `JsonText`. The outermost object or array has level 1. */
-export type KeptMember = (level: number, key: string) => boolean;
-
-const [QUOTE, COMMA, COLON, OPEN_ARRAY, CLOSE_ARRAY, OPEN_OBJECT, CLOSE_OBJECT] = [
-  0x22, 0x2c, 0x3a, 0x5b, 0x5d, 0x7b, 0x7d,
+const [QUOTE, COMMA, OPEN_ARRAY, CLOSE_ARRAY, OPEN_OBJECT, CLOSE_OBJECT] = [
+  0x22, 0x2c, 0x5b, 0x5d, 0x7b, 0x7d,
 ];
 const [LETTER_F, LETTER_N, LETTER_T, SPACE] = [0x66, 0x6e, 0x74, 0x20];
 
@@ -21,20 +17,18 @@ const [LETTER_F, LETTER_N, LETTER_T, SPACE] = [0x66, 0x6e, 0x74, 0x20];
  * @param text of bounded depth, since this is recursive
  * @throws SyntaxError
  */
-export function parseText(text: string, numberOf: NumberReader, keeps: KeptMember = () => false): unknown {
+export function parseText(text: string, numberOf: NumberReader): unknown {
   JSON.parse(text);
-  return new ValidText(text, numberOf, keeps).value();
+  return new ValidText(text, numberOf).value();
 }
 
 /** Parses a text that is known to be valid JSON. */
 class ValidText {
   #at = 0;
-  #level = 0;
 
   constructor(
     private readonly text: string,
     private readonly numberOf: NumberReader,
-    private readonly keeps: KeptMember,
   ) {}
 
   value(): unknown {
@@ -62,31 +56,26 @@ class ValidText {
   #object(): unknown {
     const object: Record<string, unknown> = {};
     this.#at++;
-    this.#level++;
     while (this.#next() !== CLOSE_OBJECT) {
       if (this.#next() === COMMA) this.#at++;
       this.#next();
       const key = this.#string();
       this.#next();
       this.#at++;
-      const kept = this.keeps(this.#level, key) && this.#next() !== LETTER_N;
-      setOwn(object, key, kept ? new JsonText(this.#compact()) : this.value());
+      setOwn(object, key, this.value());
     }
     this.#at++;
-    this.#level--;
     return object;
   }
 
   #array(): unknown {
     const items: unknown[] = [];
     this.#at++;
-    this.#level++;
     while (this.#next() !== CLOSE_ARRAY) {
       if (this.#next() === COMMA) this.#at++;
       items.push(this.value());
     }
     this.#at++;
-    this.#level--;
     return items;
   }
 
@@ -97,31 +86,6 @@ class ValidText {
     const bare = this.text.slice(start + 1, end);
     // `JSON.parse` is correct for strings that are not keys.
     return bare.includes('\\') ? (JSON.parse(this.text.slice(start, end + 1)) as string) : bare;
-  }
-
-  /** The text of a value, token by token. A string is written as JavaScript writes it, so that one string is one text. */
-  #compact(): string {
-    let text = '';
-    let level = 0;
-    do {
-      const code = this.#next();
-      const start = this.#at;
-      if (code === QUOTE) {
-        const string = this.#string();
-        const source = this.text.slice(start, this.#at);
-        text += source.includes('\\') ? JSON.stringify(string) : source;
-        continue;
-      }
-      if (code === OPEN_OBJECT || code === OPEN_ARRAY) level++;
-      else if (code === CLOSE_OBJECT || code === CLOSE_ARRAY) level--;
-      else if (code !== COMMA && code !== COLON) {
-        text += this.#bareWord();
-        continue;
-      }
-      this.#at++;
-      text += this.text.charAt(start);
-    } while (level > 0);
-    return text;
   }
 
   #number(): unknown {

@@ -1,20 +1,48 @@
-import { readJson } from './read-json.js';
+import { readValidJson } from './read-json.js';
+
+const QUOTE = 0x22;
+const BACKSLASH = 0x5c;
+const SPACE = 0x20;
 
 /**
  * A JSON value where it lies in the bytes of a request: valid UTF-8 and valid JSON, without duplicate keys, within the depth of a
  * body. It is not null. Its codec reads it from there; nothing else does.
  */
 export class RawJson {
+  /** @param isCompact whether it is known to have no white space outside its strings */
   constructor(
     readonly bytes: Buffer,
     /** The index of its first byte. */
     readonly start: number,
     /** The index after its last byte. */
     readonly end: number,
+    private readonly isCompact = false,
   ) {}
 
   /** The value as `readJson` gives it. */
   parse(): unknown {
-    return readJson(this.bytes.toString('utf8', this.start, this.end));
+    const text = this.bytes.toString('utf8', this.start, this.end);
+    const isPlainString = this.bytes[this.start] === QUOTE && !text.includes('\\');
+    return isPlainString ? text.slice(1, -1) : readValidJson(text);
+  }
+
+  /** Its bytes as they were written, without white space outside strings. Not copied where there is none. */
+  compact(): Buffer {
+    return this.isCompact ? this.bytes.subarray(this.start, this.end) : this.withoutSpace();
+  }
+
+  private withoutSpace(): Buffer {
+    const { bytes, start, end } = this;
+    const compact = Buffer.allocUnsafe(end - start);
+    let length = 0;
+    let isString = false;
+    for (let at = start; at < end; at++) {
+      const code = bytes[at] ?? 0;
+      if (!isString && code <= SPACE) continue;
+      compact[length++] = code;
+      if (code === QUOTE) isString = !isString;
+      else if (code === BACKSLASH) compact[length++] = bytes[++at] ?? 0;
+    }
+    return compact.subarray(0, length);
   }
 }

@@ -7,7 +7,7 @@ import { parseText } from './parse-text.js';
 import { scanJson } from './scan-json.js';
 
 /** Levels of objects and arrays that a request body may have. */
-const MAX_BODY_DEPTH = 200;
+export const MAX_BODY_DEPTH = 200;
 
 /**
  * Parses JSON with exact numbers: an integer beyond 2^53 becomes a `bigint`, any other number that a double would round an
@@ -34,6 +34,12 @@ export function readJson(
     throw new InvalidJson('duplicate', pathOf(findDuplicate(text) ?? []), 'a duplicate key', 'unique keys');
   }
   return value;
+}
+
+/** As `readJson` for a text that it accepts, which is not checked again. */
+export function readValidJson(text: string): unknown {
+  const { rounds, escapedKey } = scanJson(text, Infinity);
+  return parse(text, rounds || escapedKey);
 }
 
 /** @param needsExactParser whether `JSON.parse` would change something in the text */

@@ -3,7 +3,7 @@ import { describe, expect, it, vi } from 'vitest';
 import { TimeSlicer, type IndividualRequest, type RecordOutcome } from '#producer';
 import { MemoryBudget } from '../../memory/memory-budget.js';
 import { StreamMemory } from '../../memory/stream-memory.js';
-import { acknowledgingEach } from '../../testing/app-for-test.js';
+import { acknowledgingEach, parsedDatum } from '../../testing/app-for-test.js';
 import { BoundedLineReader } from './bounded-line-reader.js';
 import { produceLines, type StreamHead } from './produce-lines.js';
 
@@ -86,7 +86,7 @@ describe('a stream of records', () => {
     expect(((await first).value as string).split('\n')).toHaveLength(2);
     const second = responses.next();
     while (calls.length === 1) await new Promise(setImmediate);
-    expect(calls[1]?.request.records.map(({ value }) => value)).toEqual([2, 3]);
+    expect(calls[1]?.request.records.map(({ value }) => parsedDatum(value))).toEqual([2, 3]);
     calls[1]?.respond();
     body.end();
     expect(((await second).value as string).split('\n')).toHaveLength(3);

@@ -1,13 +1,14 @@
 import { isUtf8 } from 'node:buffer';
 import type { ProduceRecord } from '#producer';
-import { InvalidJson, readJson } from '#registry';
+import { InvalidJson, JsonScanner, MAX_BODY_DEPTH, readJson } from '#registry';
 import { problemOf, type Problem } from '../../http/problems/problem.js';
 import { RefusalError, refusal } from '../../http/problems/refusal-error.js';
 import { memoryRefusal } from '../../memory/memory-refusal.js';
 import type { StreamMemory } from '../../memory/stream-memory.js';
 import { Malformed } from '../body-fields.js';
-import { isWithinRecordBounds, recordTooLarge } from '../parse-body.js';
 import { pathInBody, readRecordAt } from '../produce.body.js';
+import { isWithinRecordBounds, recordTooLarge } from '../record-bounds.js';
+import { scanRecord } from '../scan-record.js';
 import type { Line } from './line-splitter.js';
 
 /** The record of a line, or why the line has none. */
@@ -25,7 +26,7 @@ export function readLine(
   const path = `line ${number}`;
   try {
     if (noMemory !== undefined) throw new RefusalError(memoryRefusal(noMemory));
-    return { ok: true, record: readRecordAt(parse(bytes, path, memory), (member = '') => path + member) };
+    return { ok: true, record: recordOf(bytes, path, memory) };
   } catch (error) {
     if (error instanceof RefusalError) return { ok: false, problem: problemOf(error.refusal, error.status) };
     if (!(error instanceof Malformed)) throw error;
@@ -33,26 +34,40 @@ export function readLine(
   }
 }
 
+const RECORD_LEVEL = 1;
+
 /** @throws RefusalError, Malformed */
-function parse(
+function recordOf(
   bytes: Buffer | null,
   path: string,
   memory: Pick<StreamMemory, 'reserveRecord'> | null,
-): unknown {
+): ProduceRecord {
   if (bytes === null)
     throw new RefusalError(refusal('request.too_large', `${path} is longer than this server accepts.`));
   if (!isUtf8(bytes)) throw new RefusalError(refusal('request.malformed', `${path} is not UTF-8.`), 400);
-  const text = bytes.toString('utf8');
-  if (!isWithinRecordBounds(text)) throw recordTooLarge(path);
+  const checkSize = (tokens: number): void => {
+    if (!isWithinRecordBounds({ bytes: bytes.length, tokens }, () => bytes.toString()))
+      throw recordTooLarge(path);
+    const grant = memory?.reserveRecord(bytes.length, tokens) ?? 'granted';
+    if (grant !== 'granted') throw new RefusalError(memoryRefusal(grant));
+  };
+  const scanner = new JsonScanner(bytes, MAX_BODY_DEPTH);
+  const record = scanRecord(scanner, RECORD_LEVEL);
+  if (record === null || scanner.next() !== 0 || scanner.at !== bytes.length)
+    return throwLineFault(bytes.toString(), path, checkSize);
+  checkSize(scanner.tokens);
+  return record;
+}
+
+/** What is wrong with a line that the scan refused. @throws RefusalError, Malformed: always */
+function throwLineFault(text: string, path: string, onScan: (tokens: number) => void): never {
   try {
-    return readJson(text, undefined, pathInBody, (tokens) => {
-      const grant = memory?.reserveRecord(bytes.length, tokens) ?? 'granted';
-      if (grant !== 'granted') throw new RefusalError(memoryRefusal(grant));
-    });
+    readRecordAt(readJson(text, MAX_BODY_DEPTH, pathInBody, onScan), (member = '') => path + member);
   } catch (error) {
     if (!(error instanceof InvalidJson)) throw error;
     if (error.kind === 'syntax')
       throw new RefusalError(refusal('request.malformed', `${path} is not valid JSON.`), 400);
     throw new Malformed(path + error.path, error.actual, error.expected);
   }
+  throw new Error('a line was refused in which no fault was found');
 }

@@ -5,7 +5,7 @@ import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { IndividualRequest, RecordOutcome } from '#producer';
 import { refusal } from '../../http/problems/refusal-error.js';
-import { acknowledgingEach, appForTest, type TestParts } from '../../testing/app-for-test.js';
+import { acknowledgingEach, appForTest, parsedDatum, type TestParts } from '../../testing/app-for-test.js';
 
 let app: NestFastifyApplication | undefined;
 afterEach(() => app?.close());
@@ -47,7 +47,9 @@ function refusingBad(rejection: RecordOutcome) {
   const produceIndividually = ({ records }: IndividualRequest): Promise<RecordOutcome[]> =>
     Promise.resolve(
       records.map(({ value }, index) =>
-        value === 'bad' ? rejection : { ok: true, partition: 0, offset: String(index), resolutions: [] },
+        parsedDatum(value) === 'bad'
+          ? rejection
+          : { ok: true, partition: 0, offset: String(index), resolutions: [] },
       ),
     );
   return { produceIndividually, isDraining: () => false };

@@ -1,0 +1,27 @@
+/**
+ * What a record costs by its shape: size, number of fields, how instants are written, form and compression.
+ *
+ * `npm run bench:shapes [-- --rounds 4 --seconds 1 --part 1 --case 10KB --baseline /another/checkout]`.
+ */
+import { optionsOf } from './support/options.js';
+import { saveResult } from './support/report.js';
+import { avroTail } from './shapes/avro-tail.js';
+import { encoding } from './shapes/encoding.js';
+import { instants } from './shapes/instants.js';
+import { large } from './shapes/large.js';
+import { overHttp } from './shapes/over-http.js';
+import { rawJson } from './shapes/raw-json.js';
+
+const options = optionsOf({ rounds: 4, seconds: 1, part: 0, case: '', baseline: '' });
+const parts = [rawJson, large, instants, avroTail, encoding, overHttp];
+const results: Record<string, unknown> = {};
+const goals: (() => void)[] = [];
+for (const [index, part] of parts.entries()) {
+  if (options.part !== 0 && options.part !== index + 1) continue;
+  const { result, printGoals } = await part(options);
+  results[part.name] = result;
+  goals.push(...printGoals);
+}
+await saveResult('shapes', { at: new Date().toISOString(), options, ...results });
+for (const printGoals of goals) printGoals();
+process.exit(0);

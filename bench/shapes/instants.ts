@@ -1,0 +1,54 @@
+import { World } from '../../test/support/world.js';
+import { makeBenchTopic } from '../support/bench-topic.js';
+import { LoadGenerator } from '../support/load.js';
+import { short } from '../support/numbers.js';
+import type { PartResult } from '../support/part.js';
+import { goal, printTable } from '../support/report.js';
+import { nameOf, type Case } from './bodies.js';
+import { gatewaySide } from './http-sides.js';
+import type { ShapesOptions } from './part.js';
+import { columnsOf, roundsOf, summaryOf } from './rounds.js';
+import { schemaOf, type Shape } from './shape.js';
+
+const ways = ['numbers', 'iso'] as const;
+
+const sizes: readonly Omit<Shape, 'instants'>[] = [
+  { bytes: 100, fields: 10 },
+  { bytes: 1000, fields: 10 },
+];
+
+/** Goal 3: instants in ISO 8601 beside epoch numbers, two of ten fields, in plain JSON, 100 records a request. */
+export async function instants({ rounds, seconds, case: only }: ShapesOptions): Promise<PartResult> {
+  const world = await World.create();
+  const generator = new LoadGenerator();
+  const rows: Record<string, string | number>[] = [];
+  const printGoals: (() => void)[] = [];
+  for (const size of sizes) {
+    const cases = ways.map((way): Case => ({
+      shape: { ...size, instants: way },
+      form: 'plain',
+      recordsEach: 100,
+    }));
+    const name = nameOf({ shape: { ...size, instants: 'iso' }, form: 'plain', recordsEach: 100 });
+    if (!name.includes(only)) continue;
+    const bench = await makeBenchTopic(world.topics, schemaOf({ ...size, instants: 'numbers' }));
+    const sides = [];
+    for (const [index, way] of ways.entries()) {
+      const one = cases[index];
+      if (one !== undefined) sides.push(await gatewaySide(way, world, bench, one));
+    }
+    const measured = await roundsOf(generator, sides, { rounds, seconds, connections: 64, perSecond: 0 });
+    for (const side of sides) await side.close();
+    await world.topics.delete(bench.topic);
+    const summaries = ways.map((way) => ({ way, ...summaryOf(measured.get(way) ?? []) }));
+    for (const { way, ...summary } of summaries)
+      rows.push({ [`HTTP, closed loop`]: name, instants: way, ...columnsOf(summary) });
+    const [numbers, iso] = summaries;
+    const ratio = short((iso?.cpuPer100k ?? NaN) / (numbers?.cpuPer100k ?? NaN));
+    printGoals.push(() => goal(`shapes.${name}-cpu-to-numbers`, ratio, '<=1.08', ratio <= 1.08));
+  }
+  generator.close();
+  await world.close();
+  printTable(rows);
+  return { result: rows, printGoals };
+}

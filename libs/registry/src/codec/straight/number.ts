@@ -1,0 +1,111 @@
+import type { JsonCursor } from './json-cursor.js';
+import { LETTER_E, MINUS, PLUS, POINT, TO_LOWER, ZERO } from './json-bytes.js';
+
+/** The digits that 32-bit arithmetic holds, and how many more a double may hold in addition. */
+const [FIRST, MOST] = [9, 16];
+/** Digits that every double keeps (DBL_DIG). */
+const SAFE_DIGITS = 15;
+/** The largest power of ten that is a double. */
+const MAX_POWER = 22;
+const POWERS = Array.from({ length: MAX_POWER + 1 }, (_, power) => Number(`1e${power}`));
+/** Below this, `readJson` and the encoder of doubles keep every number as the nearest double. */
+const DOUBLE_INTEGERS = 2 ** 53;
+
+/** Reads an integer without fraction and exponent, up to 2^53. False, and nothing is read, for anything else. */
+export function readInteger(json: JsonCursor): boolean {
+  const { bytes, end } = json;
+  const isNegative = json.next() === MINUS;
+  const start = isNegative ? json.at + 1 : json.at;
+  const first = Math.min(start + FIRST, end);
+  let at = start;
+  let value = 0;
+  for (; at < first; at++) {
+    const digit = (bytes[at] ?? 0) - ZERO;
+    if (digit < 0 || digit > 9) break;
+    value = value * 10 + digit;
+  }
+  if (at === start) return false;
+  if (at === start + FIRST) {
+    const most = Math.min(start + MOST, end);
+    let low = 0;
+    for (; at < most; at++) {
+      const digit = (bytes[at] ?? 0) - ZERO;
+      if (digit < 0 || digit > 9) break;
+      low = low * 10 + digit;
+    }
+    value = value * power(at - start - FIRST) + low;
+    if (value > Number.MAX_SAFE_INTEGER) return false;
+  }
+  if (at < end && continues(bytes[at] ?? 0)) return false;
+  json.at = at;
+  json.number = isNegative ? -value : value;
+  return true;
+}
+
+/** Reads the double nearest to a number. False, and nothing is read, for some numbers and for anything else. */
+export function readDouble(json: JsonCursor): boolean {
+  const { bytes, end } = json;
+  const isNegative = json.next() === MINUS;
+  const start = isNegative ? json.at + 1 : json.at;
+  let at = start;
+  let byte = 0;
+  let high = 0;
+  let low = 0;
+  let digits = 0;
+  let point = -1;
+  for (; at < end; at++) {
+    byte = bytes[at] ?? 0;
+    const digit = byte - ZERO;
+    if (digit >= 0 && digit <= 9) {
+      if (digits < FIRST) {
+        high = high * 10 + digit;
+        if (high > 0) digits++;
+      } else {
+        if (digits === MOST) return readLongDouble(json);
+        low = low * 10 + digit;
+        digits++;
+      }
+    } else if (byte === POINT) point = at;
+    else break;
+  }
+  if (at === start) return false;
+  let exponent = point < 0 ? 0 : point + 1 - at;
+  if (at < end && (byte | TO_LOWER) === LETTER_E) {
+    const sign = bytes[at + 1];
+    at += sign === PLUS || sign === MINUS ? 2 : 1;
+    let written = 0;
+    for (; at < end && written <= MAX_POWER * MAX_POWER; at++) {
+      const digit = (bytes[at] ?? 0) - ZERO;
+      if (digit < 0 || digit > 9) break;
+      written = written * 10 + digit;
+    }
+    exponent += sign === MINUS ? -written : written;
+  }
+  const mantissa = digits > FIRST ? high * power(digits - FIRST) + low : high;
+  // One multiplication or division of doubles that are exact gives the nearest one.
+  if (mantissa > Number.MAX_SAFE_INTEGER || exponent > MAX_POWER || exponent < -MAX_POWER)
+    return readLongDouble(json);
+  if (digits > SAFE_DIGITS && exponent > 0) return readLongDouble(json);
+  const value = exponent < 0 ? mantissa / power(-exponent) : mantissa * power(exponent);
+  json.at = at;
+  json.number = isNegative ? -value : value;
+  return true;
+}
+
+/** For the digits and powers that arithmetic would round twice. */
+function readLongDouble(json: JsonCursor): boolean {
+  const { at } = json;
+  const value = Number(json.numeral());
+  if (Math.abs(value) < DOUBLE_INTEGERS) {
+    json.number = value;
+    return true;
+  }
+  json.at = at;
+  return false;
+}
+
+const power = (of: number): number => POWERS[of] ?? 1;
+
+/** Whether a number with more digits, a fraction or an exponent goes on with this byte. */
+const continues = (byte: number): boolean =>
+  (byte >= ZERO && byte <= ZERO + 9) || byte === POINT || (byte | TO_LOWER) === LETTER_E;

@@ -1,0 +1,229 @@
+import { findDuplicate } from './find-duplicate.js';
+import { OpenKeys } from './open-keys.js';
+import { RawJson } from './raw-json.js';
+import { StringBytes } from './string-bytes.js';
+
+const [QUOTE, COMMA, COLON, OPEN_ARRAY, CLOSE_ARRAY, OPEN_OBJECT, CLOSE_OBJECT] = [
+  0x22, 0x2c, 0x3a, 0x5b, 0x5d, 0x7b, 0x7d,
+];
+const [BACKSLASH, SPACE, TAB, LINE_FEED, RETURN] = [0x5c, 0x20, 0x09, 0x0a, 0x0d];
+const [MINUS, PLUS, POINT, ZERO, NINE, LETTER_E, LETTER_E_UPPER] = [0x2d, 0x2b, 0x2e, 0x30, 0x39, 0x65, 0x45];
+const [LETTER_T, LETTER_F, LETTER_N] = [0x74, 0x66, 0x6e];
+const [TRUE, FALSE, NULL] = ['true', 'false', 'null'].map((word) => Buffer.from(word)) as [
+  Buffer,
+  Buffer,
+  Buffer,
+];
+
+/** Of FNV-1a. */
+const HASH_FACTOR = 0x01000193;
+/** Of this process: keys cannot be chosen for their hashes. */
+const HASH_SEED = (Math.random() * 2 ** 32) | 0;
+
+/* Shared by all scanners: a value is scanned without interruption. */
+const keys = new OpenKeys();
+
+/**
+ * Reads JSON where it lies in bytes, once, and makes nothing: no strings, no objects. It accepts exactly the values that `readJson`
+ * accepts (RFC 8259, no duplicate keys, bounded depth), given that the bytes are UTF-8. It does not say what is wrong: `readJson` does.
+ */
+export class JsonScanner {
+  /** The index of the next byte. */
+  at: number;
+  /** Opening brackets, colons and commas of the values that were scanned. */
+  tokens = 0;
+  private readonly strings: StringBytes;
+  /** Bytes of white space outside strings. */
+  private spaces = 0;
+  /** Keys that were not compared with the others: they have an escape, or a hash like too many others. */
+  private doubts = 0;
+
+  /** @param maxDepth levels of objects and arrays */
+  constructor(
+    readonly bytes: Buffer,
+    private readonly maxDepth: number,
+    start = 0,
+  ) {
+    this.at = start;
+    this.strings = new StringBytes(bytes);
+  }
+
+  /** Skips white space. The next byte; 0 at the end. */
+  next(): number {
+    const code = this.bytes[this.at] ?? 0;
+    return code > SPACE ? code : this.nextAfterSpace();
+  }
+
+  private nextAfterSpace(): number {
+    for (; ; this.at++, this.spaces++) {
+      const code = this.bytes[this.at] ?? 0;
+      if (code !== SPACE && code !== TAB && code !== LINE_FEED && code !== RETURN) return code;
+    }
+  }
+
+  /** Skips this byte and the white space before it. False: another one is next. */
+  take(code: number): boolean {
+    if (this.next() !== code) return false;
+    this.at++;
+    return true;
+  }
+
+  /** Skips a string. False: there is none. */
+  string(): boolean {
+    const end = this.next() === QUOTE ? this.strings.endOf(this.at + 1) : -1;
+    this.at = end + 1;
+    return end >= 0;
+  }
+
+  /** Skips a key that is one of these names, which are ASCII. Null: there is another one, or none. */
+  name<T extends string>(names: readonly T[]): T | null {
+    const isKey = this.next() === QUOTE;
+    const start = this.at + 1;
+    if (!isKey || !this.string()) return null;
+    const end = this.at - 1;
+    for (const name of names) if (this.isText(name, start, end)) return name;
+    // With an escape it may be one of them.
+    const key: unknown = JSON.parse(this.bytes.toString('utf8', start - 1, this.at));
+    return names.find((name) => name === key) ?? null;
+  }
+
+  /**
+   * The next value; null is null. Undefined: there is no valid one.
+   * @param level of an object or array there; the outermost has level 1
+   */
+  value(level: number): RawJson | null | undefined {
+    this.next();
+    const start = this.at;
+    const { spaces, doubts } = this;
+    const isValid = this.skipValue(level);
+    keys.drop(0);
+    if (!isValid || (this.doubts > doubts && this.hasDuplicate(start))) return undefined;
+    return this.bytes[start] === LETTER_N
+      ? null
+      : new RawJson(this.bytes, start, this.at, this.spaces === spaces);
+  }
+
+  private hasDuplicate(start: number): boolean {
+    return findDuplicate(this.bytes.toString('utf8', start, this.at)) !== null;
+  }
+
+  private isText(text: string, start: number, end: number): boolean {
+    if (text.length !== end - start) return false;
+    for (let i = 0; i < text.length; i++) if (this.bytes[start + i] !== text.charCodeAt(i)) return false;
+    return true;
+  }
+
+  private skipValue(level: number): boolean {
+    switch (this.next()) {
+      case OPEN_OBJECT:
+        return this.skipObject(level);
+      case OPEN_ARRAY:
+        return this.skipArray(level);
+      case QUOTE:
+        return this.string();
+      case LETTER_T:
+        return this.skipWord(TRUE);
+      case LETTER_F:
+        return this.skipWord(FALSE);
+      case LETTER_N:
+        return this.skipWord(NULL);
+      default:
+        return this.skipNumber();
+    }
+  }
+
+  private skipObject(level: number): boolean {
+    if (level > this.maxDepth) return false;
+    const first = keys.count;
+    this.at++;
+    this.tokens++;
+    if (this.next() === CLOSE_OBJECT) {
+      this.at++;
+      return true;
+    }
+    for (;;) {
+      if (this.next() !== QUOTE || !this.skipKey(first) || this.next() !== COLON) return false;
+      this.at++;
+      if (!this.skipValue(level + 1)) return false;
+      const code = this.next();
+      this.at++;
+      this.tokens += 2;
+      if (code === COMMA) continue;
+      // One comma fewer than members.
+      this.tokens--;
+      keys.drop(first);
+      return code === CLOSE_OBJECT;
+    }
+  }
+
+  private skipArray(level: number): boolean {
+    if (level > this.maxDepth) return false;
+    this.at++;
+    this.tokens++;
+    if (this.next() === CLOSE_ARRAY) {
+      this.at++;
+      return true;
+    }
+    for (;;) {
+      if (!this.skipValue(level + 1)) return false;
+      const code = this.next();
+      this.at++;
+      if (code !== COMMA) return code === CLOSE_ARRAY;
+      this.tokens++;
+    }
+  }
+
+  /** @param first the number of the object's first key */
+  private skipKey(first: number): boolean {
+    const { bytes } = this;
+    const start = this.at + 1;
+    let hash = HASH_SEED;
+    let at = start;
+    for (; ; at++) {
+      const code = bytes[at] ?? 0;
+      if (code === QUOTE) break;
+      if (code === BACKSLASH) {
+        this.doubts++;
+        return this.string();
+      }
+      if (code < SPACE) return false;
+      hash = Math.imul(hash ^ code, HASH_FACTOR);
+    }
+    this.at = at + 1;
+    if (!keys.add(bytes, start, at, hash, first)) this.doubts++;
+    return true;
+  }
+
+  private skipWord(word: Buffer): boolean {
+    for (const code of word) if (this.bytes[this.at++] !== code) return false;
+    return true;
+  }
+
+  private skipNumber(): boolean {
+    const { bytes } = this;
+    if (bytes[this.at] === MINUS) this.at++;
+    if (bytes[this.at] === ZERO) this.at++;
+    else if (!this.skipDigits()) return false;
+    if (bytes[this.at] === POINT) {
+      this.at++;
+      if (!this.skipDigits()) return false;
+    }
+    const code = bytes[this.at];
+    if (code !== LETTER_E && code !== LETTER_E_UPPER) return true;
+    const sign = bytes[++this.at];
+    if (sign === PLUS || sign === MINUS) this.at++;
+    return this.skipDigits();
+  }
+
+  private skipDigits(): boolean {
+    const { bytes } = this;
+    const start = this.at;
+    let { at } = this;
+    for (; ; at++) {
+      const code = bytes[at] ?? 0;
+      if (code < ZERO || code > NINE) break;
+    }
+    this.at = at;
+    return at > start;
+  }
+}
