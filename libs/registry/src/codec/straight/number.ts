@@ -1,4 +1,5 @@
-import type { JsonCursor } from './json-cursor.js';
+import type { JsonSlice } from './json-slice.js';
+import { tokenAt } from './json-slice.js';
 import { LETTER_E, MINUS, PLUS, POINT, TO_LOWER, ZERO } from './json-bytes.js';
 
 /** The digits that 32-bit arithmetic holds, and how many more a double may hold in addition. */
@@ -11,11 +12,12 @@ const POWERS = Array.from({ length: MAX_POWER + 1 }, (_, power) => Number(`1e${p
 /** Below this, `readJson` and the encoder of doubles keep every number as the nearest double. */
 const DOUBLE_INTEGERS = 2 ** 53;
 
-/** Reads an integer without fraction and exponent, up to 2^53. False, and nothing is read, for anything else. */
-export function readInteger(json: JsonCursor): boolean {
+/** Reads an integer without fraction and exponent, up to 2^53, into `json.number`. Returns the index after it; -1 for anything else. */
+export function readInteger(json: JsonSlice, index: number): number {
   const { bytes, end } = json;
-  const isNegative = json.next() === MINUS;
-  const start = isNegative ? json.at + 1 : json.at;
+  const token = tokenAt(bytes, index);
+  const isNegative = bytes[token] === MINUS;
+  const start = isNegative ? token + 1 : token;
   const first = Math.min(start + FIRST, end);
   let at = start;
   let value = 0;
@@ -24,7 +26,7 @@ export function readInteger(json: JsonCursor): boolean {
     if (digit < 0 || digit > 9) break;
     value = value * 10 + digit;
   }
-  if (at === start) return false;
+  if (at === start) return -1;
   if (at === start + FIRST) {
     const most = Math.min(start + MOST, end);
     let low = 0;
@@ -34,19 +36,19 @@ export function readInteger(json: JsonCursor): boolean {
       low = low * 10 + digit;
     }
     value = value * power(at - start - FIRST) + low;
-    if (value > Number.MAX_SAFE_INTEGER) return false;
+    if (value > Number.MAX_SAFE_INTEGER) return -1;
   }
-  if (at < end && continues(bytes[at] ?? 0)) return false;
-  json.at = at;
+  if (at < end && continues(bytes[at] ?? 0)) return -1;
   json.number = isNegative ? -value : value;
-  return true;
+  return at;
 }
 
-/** Reads the double nearest to a number. False, and nothing is read, for some numbers and for anything else. */
-export function readDouble(json: JsonCursor): boolean {
+/** Reads the double nearest to a number into `json.number`. Returns the index after it; -1 for some numbers and for anything else. */
+export function readDouble(json: JsonSlice, index: number): number {
   const { bytes, end } = json;
-  const isNegative = json.next() === MINUS;
-  const start = isNegative ? json.at + 1 : json.at;
+  const token = tokenAt(bytes, index);
+  const isNegative = bytes[token] === MINUS;
+  const start = isNegative ? token + 1 : token;
   let at = start;
   let byte = 0;
   let high = 0;
@@ -61,14 +63,14 @@ export function readDouble(json: JsonCursor): boolean {
         high = high * 10 + digit;
         if (high > 0) digits++;
       } else {
-        if (digits === MOST) return readLongDouble(json);
+        if (digits === MOST) return readLongDouble(json, token);
         low = low * 10 + digit;
         digits++;
       }
     } else if (byte === POINT) point = at;
     else break;
   }
-  if (at === start) return false;
+  if (at === start) return -1;
   let exponent = point < 0 ? 0 : point + 1 - at;
   if (at < end && (byte | TO_LOWER) === LETTER_E) {
     const sign = bytes[at + 1];
@@ -84,24 +86,19 @@ export function readDouble(json: JsonCursor): boolean {
   const mantissa = digits > FIRST ? high * power(digits - FIRST) + low : high;
   // One multiplication or division of doubles that are exact gives the nearest one.
   if (mantissa > Number.MAX_SAFE_INTEGER || exponent > MAX_POWER || exponent < -MAX_POWER)
-    return readLongDouble(json);
-  if (digits > SAFE_DIGITS && exponent > 0) return readLongDouble(json);
+    return readLongDouble(json, token);
+  if (digits > SAFE_DIGITS && exponent > 0) return readLongDouble(json, token);
   const value = exponent < 0 ? mantissa / power(-exponent) : mantissa * power(exponent);
-  json.at = at;
   json.number = isNegative ? -value : value;
-  return true;
+  return at;
 }
 
 /** For the digits and powers that arithmetic would round twice. */
-function readLongDouble(json: JsonCursor): boolean {
-  const { at } = json;
-  const value = Number(json.numeral());
-  if (Math.abs(value) < DOUBLE_INTEGERS) {
-    json.number = value;
-    return true;
-  }
-  json.at = at;
-  return false;
+function readLongDouble(json: JsonSlice, token: number): number {
+  const value = json.parseDouble(token);
+  if (Math.abs(value) >= DOUBLE_INTEGERS) return -1;
+  json.number = value;
+  return json.parsedEnd;
 }
 
 const power = (of: number): number => POWERS[of] ?? 1;

@@ -1,5 +1,5 @@
 import { Buffer } from 'node:buffer';
-import type { JsonCursor } from './json-cursor.js';
+import { matchAt } from './json-slice.js';
 
 /** Names as JSON has them, in one array of bytes. */
 export class QuotedNames {
@@ -23,19 +23,20 @@ export class QuotedNames {
     return this.#ends.length;
   }
 
-  /** Whether a name is the key or string at the cursor, written without an escape. Then the cursor is behind it. */
-  isAt(index: number, json: JsonCursor): boolean {
-    return json.skips(this.#bytes, index === 0 ? 0 : (this.#ends[index - 1] ?? 0), this.#ends[index] ?? 0);
+  /** Where a name ends if it is the key or string at an index, written without an escape; otherwise -1. */
+  match(name: number, bytes: Uint8Array, index: number): number {
+    const from = name === 0 ? 0 : (this.#ends[name - 1] ?? 0);
+    return matchAt(bytes, index, this.#bytes, from, this.#ends[name] ?? 0);
   }
 
-  /** The index of the name at the cursor; -1 when it is none. The cursor is behind it then. */
-  find(json: JsonCursor): number {
-    for (let index = 0; index < this.#ends.length; index++) if (this.isAt(index, json)) return index;
+  /** Which name is the key or string at an index; -1: none. */
+  find(bytes: Uint8Array, index: number): number {
+    for (let name = 0; name < this.#ends.length; name++) if (this.match(name, bytes, index) >= 0) return name;
     return -1;
   }
 
   /** The length of a quoted name in bytes. */
-  lengthOf(index: number): number {
-    return (this.#ends[index] ?? 0) - (index === 0 ? 0 : (this.#ends[index - 1] ?? 0));
+  lengthOf(name: number): number {
+    return (this.#ends[name] ?? 0) - (name === 0 ? 0 : (this.#ends[name - 1] ?? 0));
   }
 }
