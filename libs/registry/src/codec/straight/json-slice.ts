@@ -18,6 +18,8 @@ import {
 const [NEAR, FAR] = [64, 128];
 
 const NOTHING = Buffer.alloc(0);
+/** In bytes: the view of a request up to here is kept for the next datum, which often is of the same one. */
+const MOST_KEPT = 2 ** 16;
 
 /** The index of the token at or after an index, where there is one. */
 export function tokenAt(bytes: Uint8Array, index: number): number {
@@ -47,6 +49,8 @@ export function matchAt(
 /** The bytes of a valid JSON value. Positions are arguments, which V8 keeps in registers. */
 export class JsonSlice {
   bytes: Buffer = NOTHING;
+  /** Of the same bytes. */
+  view: DataView = new DataView(NOTHING.buffer, NOTHING.byteOffset, 0);
   /** The index after the value's last byte. */
   end = 0;
   /** The number that was read last (`number.ts`): as a result V8 would allocate it. */
@@ -55,13 +59,18 @@ export class JsonSlice {
   parsedEnd = 0;
 
   begin({ bytes, end }: RawJson): void {
-    this.bytes = bytes;
+    if (bytes !== this.bytes) this.#use(bytes);
     this.end = end;
   }
 
-  /** Lets go of the bytes. */
+  /** Lets go of the bytes, unless they are few. */
   release(): void {
-    this.bytes = NOTHING;
+    if (this.bytes.buffer.byteLength > MOST_KEPT) this.#use(NOTHING);
+  }
+
+  #use(bytes: Buffer): void {
+    this.bytes = bytes;
+    this.view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
   }
 
   /** The index of the closing quote of the string that has an index within it; -1 when it has an escape from there on. */

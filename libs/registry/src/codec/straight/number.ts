@@ -4,6 +4,10 @@ import { LETTER_E, MINUS, PLUS, POINT, TO_LOWER, ZERO } from './json-bytes.js';
 
 /** The digits that 32-bit arithmetic holds, and how many more a double may hold in addition. */
 const [FIRST, MOST] = [9, 16];
+/** Digits that are read at once. */
+const [FOUR, EIGHT] = [4, 8];
+/** In each byte: a zero, what makes a digit above nine reach the high half, and that half. */
+const [ZEROS, ABOVE_NINE, HIGH_HALVES] = [0x30303030, 0x06060606, 0xf0f0f0f0];
 /** Digits that every double keeps (DBL_DIG). */
 const SAFE_DIGITS = 15;
 /** The largest power of ten that is a double. */
@@ -14,30 +18,42 @@ const DOUBLE_INTEGERS = 2 ** 53;
 
 /** Reads an integer without fraction and exponent, up to 2^53, into `json.number`. Returns the index after it; -1 for anything else. */
 export function readInteger(json: JsonSlice, index: number): number {
-  const { bytes, end } = json;
+  const { bytes, view, end } = json;
   const token = tokenAt(bytes, index);
   const isNegative = bytes[token] === MINUS;
   const start = isNegative ? token + 1 : token;
-  const first = Math.min(start + FIRST, end);
   let at = start;
-  let value = 0;
-  for (; at < first; at++) {
+  let high = 0;
+  let low = 0;
+  if (at + EIGHT <= end) {
+    const word = fourDigits(view.getInt32(at, true));
+    if (word >= 0) {
+      high = word;
+      at += FOUR;
+      const next = fourDigits(view.getInt32(at, true));
+      if (next >= 0) {
+        high = high * 1e4 + next;
+        at += FOUR;
+      }
+    }
+  }
+  const middle = at;
+  if (at === start + EIGHT && at + FOUR <= end) {
+    const word = fourDigits(view.getInt32(at, true));
+    if (word >= 0) {
+      low = word;
+      at += FOUR;
+    }
+  }
+  const most = Math.min(start + MOST, end);
+  for (; at < most; at++) {
     const digit = (bytes[at] ?? 0) - ZERO;
     if (digit < 0 || digit > 9) break;
-    value = value * 10 + digit;
+    low = low * 10 + digit;
   }
   if (at === start) return -1;
-  if (at === start + FIRST) {
-    const most = Math.min(start + MOST, end);
-    let low = 0;
-    for (; at < most; at++) {
-      const digit = (bytes[at] ?? 0) - ZERO;
-      if (digit < 0 || digit > 9) break;
-      low = low * 10 + digit;
-    }
-    value = value * power(at - start - FIRST) + low;
-    if (value > Number.MAX_SAFE_INTEGER) return -1;
-  }
+  const value = high * power(at - middle) + low;
+  if (value > Number.MAX_SAFE_INTEGER) return -1;
   if (at < end && continues(bytes[at] ?? 0)) return -1;
   json.number = isNegative ? -value : value;
   return at;
@@ -99,6 +115,14 @@ function readLongDouble(json: JsonSlice, token: number): number {
   if (Math.abs(value) >= DOUBLE_INTEGERS) return -1;
   json.number = value;
   return json.parsedEnd;
+}
+
+/** The number of four digits in the order of their bytes, the first of which is the lowest; -1 if one is no digit. */
+function fourDigits(word: number): number {
+  const digits = word ^ ZEROS;
+  if (((digits | (digits + ABOVE_NINE)) & HIGH_HALVES) !== 0) return -1;
+  const pairs = digits * 10 + (digits >>> 8);
+  return (pairs & 0xff) * 100 + ((pairs >>> 16) & 0xff);
 }
 
 const power = (of: number): number => POWERS[of] ?? 1;

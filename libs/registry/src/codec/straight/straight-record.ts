@@ -41,12 +41,12 @@ export function straightRecord(
     at = tokenAt(bytes, at + 1);
     while (bytes[at] !== CLOSE_OBJECT) {
       let field = fields[index];
-      let end = names.match(index, bytes, at);
+      let end = names.matchKey(index, json, at);
       while (end < 0) {
         if (field === undefined || !omits(field, context)) return GIVE_UP;
         if (!context.spend(Math.floor(names.lengthOf(index) / COMPARED))) return GIVE_UP;
         field = fields[++index];
-        end = names.match(index, bytes, at);
+        end = names.matchKey(index, json, at);
       }
       if (field === undefined) return GIVE_UP;
       index++;
