@@ -30,11 +30,13 @@ export function encodeBy(
   };
   return (datum, schemaId) => {
     let parsed = datum;
+    let expected = 0;
     if (datum instanceof RawJson) {
       if (isWritten(datum, schemaId)) return { ok: true, body: out.take() };
       parsed = datum.parse();
+      expected = datum.end - datum.start;
     }
-    beginDatum(context, schemaId);
+    beginDatum(context, schemaId, expected);
     encode(parsed, context);
     if (context.issues.length > 0) recognize?.(parsed, context, 0);
     if (context.isSpent) return tooLarge(parsed);

@@ -106,11 +106,26 @@ export function straightTemporal(
     const { bytes } = json;
     const open = tokenAt(bytes, index);
     if (bytes[open] !== QUOTE) return number(json, open, context);
-    const close = json.closingQuote(open + 1);
-    const count = close < 0 ? 'malformed' : parse(bytes, open + 1, close);
+    let close = likelyEnd(json, open);
+    let count = parse(bytes, open + 1, close);
+    if (count === 'malformed') {
+      close = json.closingQuote(open + 1);
+      count = close < 0 ? count : parse(bytes, open + 1, close);
+    }
     // It may be the decimal text of a long.
     if (typeof count === 'string' || !isLong(count)) return general(json, open, context);
     context.out.long(count);
     return close + 1;
   };
+}
+
+/** From quote to quote of `"2026-01-31T10:15:30Z"`, and with three and six digits of a fraction. */
+const [SECONDS, MILLIS, MICROS] = [21, 25, 28];
+
+/** The index of a quote that closes most instants. Where it is another quote, a part of what lies before it is none of an instant. */
+function likelyEnd({ bytes, end }: JsonSlice, open: number): number {
+  if (open + MICROS >= end) return open;
+  if (bytes[open + MILLIS] === QUOTE) return open + MILLIS;
+  if (bytes[open + SECONDS] === QUOTE) return open + SECONDS;
+  return bytes[open + MICROS] === QUOTE ? open + MICROS : open;
 }

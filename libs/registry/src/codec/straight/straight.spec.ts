@@ -58,6 +58,16 @@ describe('a datum is encoded from its bytes, without being parsed', () => {
     ['a branch that its JSON type tells', recordOf({ a: ['null', 'string', 'int'] }), '{"a":5}'],
     ['an instant', { type: 'long', logicalType: 'timestamp-millis' }, '"2026-01-31T10:15:30.123Z"'],
     ['an instant as a number', { type: 'long', logicalType: 'timestamp-millis' }, '1769854530123'],
+    [
+      'a date with another quote where most instants end',
+      recordOf({ d: { type: 'int', logicalType: 'date' }, e: 'string', f: 'string' }),
+      '{"d":"2026-01-31","e":"1234567","f":"x"}',
+    ],
+    [
+      'an instant as the text of a long',
+      { type: 'long', logicalType: 'timestamp-millis' },
+      '"1769854530123"',
+    ],
     ['a decimal', { type: 'bytes', logicalType: 'decimal', precision: 9, scale: 2 }, '"12.50"'],
     ['bytes', 'bytes', '"AAEC"'],
     ['a special number', 'double', '"-Infinity"'],
