@@ -1,9 +1,12 @@
+import { divide } from './divide.js';
 import type { JsonSlice } from './json-slice.js';
 import { tokenAt } from './json-slice.js';
 import { LETTER_E, MINUS, PLUS, POINT, TO_LOWER, ZERO } from './json-bytes.js';
 
 /** The digits that 32-bit arithmetic holds, and how many more a double may hold in addition. */
 const [FIRST, MOST] = [9, 16];
+/** As many as are needed for every double. */
+const MOST_OF_DOUBLE = 17;
 /** Digits that are read at once. */
 const [FOUR, EIGHT] = [4, 8];
 /** In each byte: a zero, what makes a digit above nine reach the high half, and that half. */
@@ -79,7 +82,7 @@ export function readDouble(json: JsonSlice, index: number): number {
         high = high * 10 + digit;
         if (high > 0) digits++;
       } else {
-        if (digits === MOST) return readLongDouble(json, token);
+        if (digits === MOST_OF_DOUBLE) return readLongDouble(json, token);
         low = low * 10 + digit;
         digits++;
       }
@@ -99,12 +102,18 @@ export function readDouble(json: JsonSlice, index: number): number {
     }
     exponent += sign === MINUS ? -written : written;
   }
-  const mantissa = digits > FIRST ? high * power(digits - FIRST) + low : high;
-  // One multiplication or division of doubles that are exact gives the nearest one.
-  if (mantissa > Number.MAX_SAFE_INTEGER || exponent > MAX_POWER || exponent < -MAX_POWER)
-    return readLongDouble(json, token);
-  if (digits > SAFE_DIGITS && exponent > 0) return readLongDouble(json, token);
-  const value = exponent < 0 ? mantissa / power(-exponent) : mantissa * power(exponent);
+  if (exponent > MAX_POWER || exponent < -MAX_POWER) return readLongDouble(json, token);
+  const shifted = digits > FIRST ? high * power(digits - FIRST) : high;
+  const mantissa = shifted + low;
+  let value: number;
+  if (mantissa > Number.MAX_SAFE_INTEGER) {
+    value = exponent < 0 ? divide(shifted, low, power(-exponent)) : NaN;
+    if (!(value < DOUBLE_INTEGERS)) return readLongDouble(json, token);
+  } else {
+    if (digits > SAFE_DIGITS && exponent > 0) return readLongDouble(json, token);
+    // One multiplication or division of doubles that are exact gives the nearest one.
+    value = exponent < 0 ? mantissa / power(-exponent) : mantissa * power(exponent);
+  }
   json.number = isNegative ? -value : value;
   return at;
 }
