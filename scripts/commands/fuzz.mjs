@@ -8,10 +8,14 @@ import { runTool } from '../lib/tool.mjs';
 
 const vitest = join(root, 'node_modules', 'vitest', 'vitest.mjs');
 
+/** Properties of what reads requests byte by byte, each against a slower way to read the same. */
+const properties = ['libs/registry/src/codec/iso-8601-properties', 'libs/registry/src/codec/straight'];
+const CASES = '1000000';
+
 /**
  * `npm run fuzz [-- --minutes N] [--seed N] [--replay FILE]`: starts the stack, builds, and sends hostile requests,
- * schemas and registry responses for ten minutes. A fault is printed with the file that `--replay` takes. Ends the
- * parts of the stack that it started.
+ * schemas and registry responses for ten minutes. A fault is printed with the file that `--replay` takes. Then a million cases
+ * of each of `properties` are tried. Ends the parts of the stack that it started.
  * @param {string[]} args
  * @returns {Promise<number>}
  */
@@ -23,7 +27,13 @@ export async function fuzz(args) {
     await ensureBuilt();
     const run = [vitest, 'run', '--project', 'e2e', 'test/fuzz', '--disable-console-intercept'];
     const env = { ...toolEnvWithoutSettings(), ...options };
-    const { code } = await runTool(projectNode, run, { env });
+    const { code: sent } = await runTool(projectNode, run, { env });
+    const read = [vitest, 'run', '--project', 'unit', ...properties];
+    const isReplay = options.FUZZ_REPLAY !== '';
+    const { code } =
+      sent !== 0 || isReplay
+        ? { code: sent }
+        : await runTool(projectNode, read, { env: { ...env, FUZZ_CASES: CASES } });
     print(code === 0 ? 'fuzz: passed' : 'fuzz: failed');
     return code;
   });

@@ -10,10 +10,24 @@ const MOST_WASTED = 1 / 4;
 /** The length of an ASCII text with fewer UTF-16 units takes one byte. */
 const SHORT_TEXT = 64;
 
+const QUOTE = 0x22;
+const BACKSLASH = 0x5c;
+
 /** Four groups of seven bits of a zigzag number are written with 32-bit arithmetic. */
 const FOUR_GROUPS = 2 ** 28;
 /** Below this, doubling and zigzag stay exact in a double. */
 const EXACT = 2 ** 51;
+
+/** Memory for bodies. Its view writes a double in one step. */
+interface Allocation {
+  readonly bytes: Buffer;
+  readonly view: DataView;
+}
+
+function allocate(size: number): Allocation {
+  const bytes = Buffer.allocUnsafeSlow(size);
+  return { bytes, view: new DataView(bytes.buffer, bytes.byteOffset, size) };
+}
 
 /** How many bytes a count takes. */
 function lengthOf(count: number): number {
@@ -25,10 +39,11 @@ function lengthOf(count: number): number {
 /** Writes Avro's binary encoding, one body after another (Avro 1.12, "Binary Encoding"). */
 export class BinaryWriter {
   private bytes: Buffer;
+  private view: DataView;
   private start = 0;
   private at = 0;
   /** The allocation that short bodies share, and where it is free, while a long body has its own. */
-  private shared: Buffer;
+  private shared: Allocation;
   private free = 0;
 
   /**
@@ -36,7 +51,9 @@ export class BinaryWriter {
    * besides its own
    */
   constructor(private readonly chunk = CHUNK) {
-    this.bytes = this.shared = Buffer.allocUnsafeSlow(chunk);
+    this.shared = allocate(chunk);
+    this.bytes = this.shared.bytes;
+    this.view = this.shared.view;
   }
 
   /**
@@ -46,25 +63,23 @@ export class BinaryWriter {
   begin(expected = 0): void {
     const needed = Math.max(expected, MIN_ROOM);
     if (needed > this.chunk - this.free && needed <= this.chunk * MOST_WASTED) {
-      this.shared = Buffer.allocUnsafeSlow(this.chunk);
+      this.shared = allocate(this.chunk);
       this.free = 0;
     }
-    const isLong = needed > this.chunk - this.free;
-    this.bytes = isLong ? Buffer.allocUnsafeSlow(needed + MIN_ROOM) : this.shared;
-    this.start = this.at = isLong ? 0 : this.free;
+    if (needed <= this.chunk - this.free) this.use(this.shared, this.free);
+    else this.use(allocate(needed + MIN_ROOM), 0);
   }
 
   /** Returns the body, which is never overwritten. */
   take(): Buffer {
     const body = this.bytes.subarray(this.start, this.at);
     this.start = this.at;
-    if (this.bytes === this.shared) {
+    if (this.bytes === this.shared.bytes) {
       this.free = this.at;
       return body;
     }
     const unused = this.bytes.length - body.length;
-    this.bytes = this.shared;
-    this.start = this.at = this.free;
+    this.use(this.shared, this.free);
     if (unused <= this.chunk) return body;
     // `Buffer.from` would take it from Node's pool, which is larger than a chunk.
     const copy = Buffer.allocUnsafeSlow(body.length);
@@ -98,12 +113,14 @@ export class BinaryWriter {
 
   float(value: number): void {
     this.room(4);
-    this.at = this.bytes.writeFloatLE(value, this.at);
+    this.view.setFloat32(this.at, value, true);
+    this.at += 4;
   }
 
   double(value: number): void {
     this.room(8);
-    this.at = this.bytes.writeDoubleLE(value, this.at);
+    this.view.setFloat64(this.at, value, true);
+    this.at += 8;
   }
 
   raw(bytes: Uint8Array): void {
@@ -141,16 +158,29 @@ export class BinaryWriter {
   utf8(from: Buffer, start: number, end: number): void {
     const length = end - start;
     this.room(length + 5);
-    if (length >= SHORT_TEXT) {
-      this.zigzag(length);
-      this.at += from.copy(this.bytes, this.at, start, end);
-      return;
-    }
+    this.zigzag(length);
+    this.at += from.copy(this.bytes, this.at, start, end);
+  }
+
+  /**
+   * Writes a text of less than 64 bytes that is UTF-8 already and ends before a quote, with its length. Returns the index of the
+   * quote; of a backslash or of the 64th byte, and writes nothing, where one of these is first.
+   */
+  shortUtf8(from: Uint8Array, start: number): number {
+    this.room(SHORT_TEXT);
     const { bytes } = this;
-    let to = this.at;
-    bytes[to++] = length * 2;
-    for (let at = start; at < end; at++) bytes[to++] = from[at] ?? 0;
+    const end = start + SHORT_TEXT - 1;
+    let at = start;
+    let to = this.at + 1;
+    for (; at < end; at++) {
+      const byte = from[at] ?? QUOTE;
+      if (byte === QUOTE || byte === BACKSLASH) break;
+      bytes[to++] = byte;
+    }
+    if (from[at] !== QUOTE) return at;
+    bytes[this.at] = (at - start) * 2;
     this.at = to;
+    return at;
   }
 
   /** Writes the count of a block at an offset in the body, where a byte of any value was written before its items. */
@@ -210,11 +240,17 @@ export class BinaryWriter {
     const written = this.bytes.subarray(this.start, this.at);
     const needed = written.length + size;
     if (needed <= this.chunk) {
-      this.bytes = this.shared = Buffer.allocUnsafeSlow(this.chunk);
+      this.shared = allocate(this.chunk);
       this.free = 0;
-    } else this.bytes = Buffer.allocUnsafeSlow(needed * 2);
+      this.use(this.shared, 0);
+    } else this.use(allocate(needed * 2), 0);
     this.bytes.set(written);
-    this.start = 0;
     this.at = written.length;
+  }
+
+  private use({ bytes, view }: Allocation, at: number): void {
+    this.bytes = bytes;
+    this.view = view;
+    this.start = this.at = at;
   }
 }

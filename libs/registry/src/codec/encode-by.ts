@@ -3,11 +3,11 @@ import { RawJson } from '../json/raw-json.js';
 import type { BinaryWriter } from './binary-writer.js';
 import { beginDatum, tooLarge } from './encode-attempt.js';
 import { EncodeContext } from './encode-context.js';
-import { JsonCursor } from './straight/json-cursor.js';
+import { JsonSlice } from './straight/json-slice.js';
 import type { StraightEncode } from './straight/straight-leaf.js';
 import type { ValueEncoder } from './value-encoder.js';
 
-const cursor = new JsonCursor();
+const slice = new JsonSlice();
 
 /**
  * Encodes with a single interpretation.
@@ -23,18 +23,20 @@ export function encodeBy(
   const isWritten = (raw: RawJson, schemaId: number | null): boolean => {
     if (straight === null) return false;
     beginDatum(context, schemaId, raw.end - raw.start);
-    cursor.begin(raw);
-    const written = straight(cursor, context);
-    cursor.release();
-    return written;
+    slice.begin(raw);
+    const end = straight(slice, raw.start, context);
+    slice.release();
+    return end >= 0;
   };
   return (datum, schemaId) => {
     let parsed = datum;
+    let expected = 0;
     if (datum instanceof RawJson) {
       if (isWritten(datum, schemaId)) return { ok: true, body: out.take() };
       parsed = datum.parse();
+      expected = datum.end - datum.start;
     }
-    beginDatum(context, schemaId);
+    beginDatum(context, schemaId, expected);
     encode(parsed, context);
     if (context.issues.length > 0) recognize?.(parsed, context, 0);
     if (context.isSpent) return tooLarge(parsed);

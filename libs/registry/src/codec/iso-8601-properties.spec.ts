@@ -1,9 +1,10 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
+import { fuzzRuns } from '../testing/fuzz-runs.js';
 import { daysOf, unitsOfTime, unitsOfTimestamp } from '../testing/iso-8601-oracle.js';
 import { temporalParser } from './read-temporal.js';
 
-const RUNS = Number(process.env['FUZZ_CASES'] ?? 20_000);
+const runs = fuzzRuns(20_000);
 
 const EXPECTED: ReadonlyMap<string, (text: string) => unknown> = new Map([
   ['date', daysOf],
@@ -89,9 +90,9 @@ it('ISO 8601 is read like by regular expressions and Date, wherever it lies', ()
       expect(count, `${type} ${text}`).toBe(EXPECTED.get(type)?.(text));
       seen[typeof count === 'string' ? count : (typeof count as 'number' | 'bigint')]++;
     }),
-    { numRuns: RUNS },
+    runs,
   );
   // A run that met little would prove little.
-  expect(Math.min(seen.number, seen.malformed)).toBeGreaterThan(RUNS / 20);
-  expect(Math.min(seen.bigint, seen.finer)).toBeGreaterThan(RUNS / 1000);
+  expect(Math.min(seen.number, seen.malformed)).toBeGreaterThan(runs.numRuns / 20);
+  expect(Math.min(seen.bigint, seen.finer)).toBeGreaterThan(runs.numRuns / 1000);
 }, 600_000);

@@ -21,6 +21,9 @@ const MAX_DAYS = 1e8;
 /** Days before each month of a year that begins in March, so that a leap day is its last. */
 const DAYS_BEFORE = [306, 337, 0, 31, 61, 92, 122, 153, 184, 214, 245, 275];
 const DAYS_IN = [31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
+/** Years after which the calendar repeats; more than lie between year 0 and the first one that a text can have. */
+const SHIFTED_YEARS = 4_000_000;
+const SHIFTED_DAYS = (SHIFTED_YEARS / 400) * 146_097;
 /** Days from 0000-03-01 to 1970-01-01. */
 const TO_1970 = 719_468;
 
@@ -104,11 +107,11 @@ function daysOfMonth(year: number, month: number): number {
   return isLeap ? 29 : (DAYS_IN[month - 1] ?? 0);
 }
 
-/** Days since 1970-01-01 in the proleptic Gregorian calendar. */
+/** Days since 1970-01-01 in the proleptic Gregorian calendar, with divisions of integers above zero. */
 function daysFromCivil(year: number, month: number, day: number): number {
-  const from = month > 2 ? year : year - 1;
-  const leapDays = Math.floor(from / 4) - Math.floor(from / 100) + Math.floor(from / 400);
-  return from * 365 + leapDays + (DAYS_BEFORE[month - 1] ?? 0) + day - 1 - TO_1970;
+  const from = (month > 2 ? year : year - 1) + SHIFTED_YEARS;
+  const leapDays = (from >> 2) - ((from / 100) | 0) + ((from / 400) | 0);
+  return from * 365 + leapDays + (DAYS_BEFORE[month - 1] ?? 0) + day - 1 - TO_1970 - SHIFTED_DAYS;
 }
 
 /** Whole seconds and the digits of a fraction, of which there are some, in units. */

@@ -5,6 +5,7 @@ import { encodeString } from '../encode-leaf.js';
 import { temporalParser } from '../read-temporal.js';
 import { temporalOf } from '../temporal.js';
 import { OPEN_ARRAY } from './json-bytes.js';
+import { tokenAt } from './json-slice.js';
 import { QuotedNames } from './quoted-names.js';
 import { straightArray, straightMap } from './straight-container.js';
 import {
@@ -92,19 +93,22 @@ export class StraightCompiler {
     const array = straightArray(this.of(node.items.node));
     if (this.encoders.form !== 'plain' || mapEntryOf(node.items.node) === null) return array;
     const general = this.#parsing(node);
-    return (json, context) => (json.next() === OPEN_ARRAY ? array : general)(json, context);
+    return (json, index, context) => {
+      const at = tokenAt(json.bytes, index);
+      return (json.bytes[at] === OPEN_ARRAY ? array : general)(json, at, context);
+    };
   }
 
   #enum(node: EnumNode): StraightEncode {
     const general = this.#parsing(node);
     const symbols = QuotedNames.of([...node.symbols]);
     if (symbols === null || symbols.count > MOST_SYMBOLS) return general;
-    return (json, context) => {
-      json.next();
-      const index = symbols.find(json);
-      if (index < 0) return general(json, context);
-      context.out.long(index);
-      return true;
+    return (json, index, context) => {
+      const at = tokenAt(json.bytes, index);
+      const symbol = symbols.find(json.bytes, at);
+      if (symbol < 0) return general(json, at, context);
+      context.out.long(symbol);
+      return at + symbols.lengthOf(symbol);
     };
   }
 }

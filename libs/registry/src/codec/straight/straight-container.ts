@@ -1,3 +1,4 @@
+import type { BinaryWriter } from '../binary-writer.js';
 import { ITEM } from '../encode-container.js';
 import {
   BACKSLASH,
@@ -11,69 +12,71 @@ import {
   QUOTE,
   ZERO,
 } from './json-bytes.js';
-import type { JsonCursor } from './json-cursor.js';
-import type { StraightEncode } from './straight-leaf.js';
+import { afterColon, tokenAt } from './json-slice.js';
+import { GIVE_UP, type StraightEncode } from './straight-leaf.js';
 
 /** An array as one block, whose count is written last. */
 export function straightArray(items: StraightEncode): StraightEncode {
-  return (json, context) => {
-    if (json.next() !== OPEN_ARRAY || !context.enter(null)) return false;
-    json.at++;
+  return (json, index, context) => {
+    const { bytes } = json;
+    let at = tokenAt(bytes, index);
+    if (bytes[at] !== OPEN_ARRAY || !context.enter(null)) return GIVE_UP;
     const { out } = context;
     const from = out.length;
     out.byte(0);
     let count = 0;
-    let byte = json.next();
-    while (byte !== CLOSE_ARRAY) {
-      if (!context.spend(ITEM) || !items(json, context)) return false;
+    at = tokenAt(bytes, at + 1);
+    while (bytes[at] !== CLOSE_ARRAY) {
+      if (!context.spend(ITEM)) return GIVE_UP;
+      at = items(json, at, context);
+      if (at < 0) return GIVE_UP;
       count++;
-      byte = json.next();
-      if (byte === COMMA) json.at++;
+      at = tokenAt(bytes, at);
+      if (bytes[at] === COMMA) at++;
     }
-    json.at++;
-    if (count > 0) {
-      out.byte(0);
-      out.countAt(from, count);
-    }
+    endBlock(out, from, count);
     context.leave();
-    return true;
+    return at + 1;
   };
 }
 
 /** A map, in the order of its members. An object that has indexes among its keys has them first, in their order. */
 export function straightMap(key: StraightEncode, values: StraightEncode): StraightEncode {
-  return (json, context) => {
-    if (json.next() !== OPEN_OBJECT || !context.enter(null)) return false;
-    json.at++;
+  return (json, index, context) => {
+    const { bytes } = json;
+    let at = tokenAt(bytes, index);
+    if (bytes[at] !== OPEN_OBJECT || !context.enter(null)) return GIVE_UP;
     const { out } = context;
     const from = out.length;
     out.byte(0);
     let count = 0;
-    let byte = json.next();
-    while (byte !== CLOSE_OBJECT) {
-      if (!context.spend(ITEM) || mayBeIndex(json) || !key(json, context)) return false;
-      json.skipColon();
-      if (!values(json, context)) return false;
+    at = tokenAt(bytes, at + 1);
+    while (bytes[at] !== CLOSE_OBJECT) {
+      if (!context.spend(ITEM) || mayBeIndex(bytes, at)) return GIVE_UP;
+      at = key(json, at, context);
+      if (at < 0) return GIVE_UP;
+      at = values(json, afterColon(bytes, at), context);
+      if (at < 0) return GIVE_UP;
       count++;
-      byte = json.next();
-      if (byte !== COMMA) continue;
-      json.at++;
-      json.next();
+      at = tokenAt(bytes, at);
+      if (bytes[at] === COMMA) at = tokenAt(bytes, at + 1);
     }
-    json.at++;
-    if (count > 0) {
-      out.byte(0);
-      out.countAt(from, count);
-    }
+    endBlock(out, from, count);
     context.leave();
-    return true;
+    return at + 1;
   };
 }
 
-/** Whether the key here may be the text of an index, perhaps with an escape. */
-function mayBeIndex(json: JsonCursor): boolean {
-  const { bytes } = json;
-  const start = json.at + 1;
+/** @param from where a zero was written, which is all of an empty block */
+function endBlock(out: BinaryWriter, from: number, count: number): void {
+  if (count === 0) return;
+  out.byte(0);
+  out.countAt(from, count);
+}
+
+/** Whether the key whose quote is at an index may be the text of an index, perhaps with an escape. */
+function mayBeIndex(bytes: Uint8Array, open: number): boolean {
+  const start = open + 1;
   let at = start;
   while (isDigit(bytes[at] ?? 0)) at++;
   // `\u0031` is a digit.

@@ -3,60 +3,66 @@ import { isLong } from '../long.js';
 import { isMidway } from '../nearest-float.js';
 import type { TemporalParser } from '../read-temporal.js';
 import { LETTER_F, LETTER_N, LETTER_T, QUOTE } from './json-bytes.js';
-import type { JsonCursor } from './json-cursor.js';
+import { tokenAt, type JsonSlice } from './json-slice.js';
 import { readDouble, readInteger } from './number.js';
 
 /**
- * Writes the value at the cursor, and moves the cursor behind it. False for what it does not know: then position and bytes
- * mean nothing, and the datum has to be parsed. True only for the bytes that the general encoder writes.
+ * Writes the value at an index, where white space may come first. Returns the index after the value; `GIVE_UP` for what it does not
+ * know: then the bytes mean nothing, and the datum has to be parsed. What it writes is what the general encoder writes.
  */
-export type StraightEncode = (json: JsonCursor, context: EncodeContext) => boolean;
+export type StraightEncode = (json: JsonSlice, index: number, context: EncodeContext) => number;
+
+export const GIVE_UP = -1;
 
 /** Parses the value alone, and encodes it with its general encoder. */
 export function parsing(encode: Encode): StraightEncode {
-  return (json, context) => {
-    encode(json.value(), context);
-    return context.issues.length === 0 && !context.isSpent;
+  return (json, index, context) => {
+    const value = json.parse(index);
+    const { parsedEnd } = json;
+    encode(value, context);
+    return context.issues.length === 0 && !context.isSpent ? parsedEnd : GIVE_UP;
   };
 }
 
-export const straightNull: StraightEncode = (json) => {
-  if (json.next() !== LETTER_N) return false;
-  json.at += 'null'.length;
-  return true;
+export const straightNull: StraightEncode = ({ bytes }, index) => {
+  const at = tokenAt(bytes, index);
+  return bytes[at] === LETTER_N ? at + 'null'.length : GIVE_UP;
 };
 
-export const straightBoolean: StraightEncode = (json, { out }) => {
-  const byte = json.next();
-  if (byte !== LETTER_T && byte !== LETTER_F) return false;
-  json.at += byte === LETTER_T ? 'true'.length : 'false'.length;
-  out.byte(byte === LETTER_T ? 1 : 0);
-  return true;
+export const straightBoolean: StraightEncode = ({ bytes }, index, { out }) => {
+  const at = tokenAt(bytes, index);
+  const isTrue = bytes[at] === LETTER_T;
+  if (!isTrue && bytes[at] !== LETTER_F) return GIVE_UP;
+  out.byte(isTrue ? 1 : 0);
+  return at + (isTrue ? 'true'.length : 'false'.length);
 };
 
 export function straightInt(general: StraightEncode): StraightEncode {
-  return (json, context) => {
-    if (!readInteger(json)) return general(json, context);
+  return (json, index, context) => {
+    const end = readInteger(json, index);
+    if (end < 0) return general(json, index, context);
     const { number } = json;
-    if ((number | 0) !== number) return false;
+    if ((number | 0) !== number) return GIVE_UP;
     context.out.long(number);
-    return true;
+    return end;
   };
 }
 
 export function straightLong(general: StraightEncode): StraightEncode {
-  return (json, context) => {
-    if (!readInteger(json)) return general(json, context);
+  return (json, index, context) => {
+    const end = readInteger(json, index);
+    if (end < 0) return general(json, index, context);
     context.out.long(json.number);
-    return true;
+    return end;
   };
 }
 
 export function straightDouble(general: StraightEncode): StraightEncode {
-  return (json, context) => {
-    if (!readDouble(json)) return general(json, context);
+  return (json, index, context) => {
+    const end = readDouble(json, index);
+    if (end < 0) return general(json, index, context);
     context.out.double(json.number);
-    return true;
+    return end;
   };
 }
 
@@ -64,29 +70,29 @@ export function straightDouble(general: StraightEncode): StraightEncode {
 const FLOAT_INTEGERS = 2 ** 24;
 
 export function straightFloat(general: StraightEncode): StraightEncode {
-  return (json, context) => {
-    json.next();
-    const { at } = json;
-    if (!readDouble(json)) return general(json, context);
+  return (json, index, context) => {
+    const end = readDouble(json, index);
+    if (end < 0) return general(json, index, context);
     const float = Math.fround(json.number);
-    if (float !== json.number && (Math.abs(float) >= FLOAT_INTEGERS || isMidway(json.number))) {
-      json.at = at;
-      return general(json, context);
-    }
+    if (float !== json.number && (Math.abs(float) >= FLOAT_INTEGERS || isMidway(json.number)))
+      return general(json, index, context);
     context.out.float(float);
-    return true;
+    return end;
   };
 }
 
 /** Copies a string's bytes, since valid UTF-8 without escapes is what Avro has. */
 export function straightString(general: StraightEncode): StraightEncode {
-  return (json, context) => {
-    if (json.next() !== QUOTE) return false;
-    const end = json.closingQuote();
-    if (end < 0) return general(json, context);
-    context.out.utf8(json.bytes, json.at + 1, end);
-    json.at = end + 1;
-    return true;
+  return (json, index, context) => {
+    const { bytes } = json;
+    const open = tokenAt(bytes, index);
+    if (bytes[open] !== QUOTE) return GIVE_UP;
+    const stop = context.out.shortUtf8(bytes, open + 1);
+    if (bytes[stop] === QUOTE) return stop + 1;
+    const close = json.closingQuote(stop);
+    if (close < 0) return general(json, open, context);
+    context.out.utf8(bytes, open + 1, close);
+    return close + 1;
   };
 }
 
@@ -96,14 +102,30 @@ export function straightTemporal(
   number: StraightEncode,
   general: StraightEncode,
 ): StraightEncode {
-  return (json, context) => {
-    if (json.next() !== QUOTE) return number(json, context);
-    const end = json.closingQuote();
-    const count = end < 0 ? 'malformed' : parse(json.bytes, json.at + 1, end);
+  return (json, index, context) => {
+    const { bytes } = json;
+    const open = tokenAt(bytes, index);
+    if (bytes[open] !== QUOTE) return number(json, open, context);
+    let close = likelyEnd(json, open);
+    let count = parse(bytes, open + 1, close);
+    if (count === 'malformed') {
+      close = json.closingQuote(open + 1);
+      count = close < 0 ? count : parse(bytes, open + 1, close);
+    }
     // It may be the decimal text of a long.
-    if (typeof count === 'string' || !isLong(count)) return general(json, context);
+    if (typeof count === 'string' || !isLong(count)) return general(json, open, context);
     context.out.long(count);
-    json.at = end + 1;
-    return true;
+    return close + 1;
   };
+}
+
+/** From quote to quote of `"2026-01-31T10:15:30Z"`, and with three and six digits of a fraction. */
+const [SECONDS, MILLIS, MICROS] = [21, 25, 28];
+
+/** The index of a quote that closes most instants. Where it is another quote, a part of what lies before it is none of an instant. */
+function likelyEnd({ bytes, end }: JsonSlice, open: number): number {
+  if (open + MICROS >= end) return open;
+  if (bytes[open + MILLIS] === QUOTE) return open + MILLIS;
+  if (bytes[open + SECONDS] === QUOTE) return open + SECONDS;
+  return bytes[open + MICROS] === QUOTE ? open + MICROS : open;
 }

@@ -8,19 +8,17 @@ import type { Draw } from '../../../../../test/support/leaf-datum.js';
 import { recordJson, schemaJson } from '../../../../../test/support/schema-arbitrary.js';
 import { SeededRandom } from '../../../../../test/support/seeded-random.js';
 import type { Encoded, JsonForm } from '../../codec.js';
-import { RawJson } from '../../json/raw-json.js';
 import { readJson } from '../../json/read-json.js';
 import { writeJson } from '../../json/write-json.js';
-import { modelOf, parseSchema } from '../../parse-schema.js';
+import { parseSchema } from '../../parse-schema.js';
+import { fuzzRuns } from '../../testing/fuzz-runs.js';
 import type { Schema } from '../../schema.js';
+import { rawOf, straightOf } from '../../testing/straight-fixture.js';
 import { compileCodecOnce } from '../compile-codec.js';
-import { EncodeContext } from '../encode-context.js';
-import { EncoderCompiler } from '../compile-encoder.js';
-import { StraightCompiler } from './compile-straight.js';
-import { JsonCursor } from './json-cursor.js';
 
-/** Schemas; each has several data in several texts. */
-const RUNS = Math.ceil(Number(process.env['FUZZ_CASES'] ?? 20_000) / 12);
+const texts = fuzzRuns(20_000);
+/** Each schema has some twelve texts. */
+const runs = { ...texts, numRuns: Math.ceil(texts.numRuns / 12) };
 
 const PLAIN: TextStyle = { space: 0, escape: 0, number: 0, order: 0 };
 const STYLES: readonly TextStyle[] = [
@@ -62,27 +60,6 @@ function draw(g: Draw): Drawn | null {
   return { schema: parsed.schema, form, random: new SeededRandom(g(seeds)), data };
 }
 
-/** The text somewhere in the bytes of a request. */
-function rawOf(text: string): RawJson {
-  const [before, after] = ['{"value":', ',"key":"a\\"]}'];
-  const start = Buffer.byteLength(before);
-  return new RawJson(Buffer.from(before + text + after), start, start + Buffer.byteLength(text));
-}
-
-/** What the straight encoder alone writes; null when it gives up. */
-function straightOf({ schema, form }: Drawn): (text: string) => Buffer | null {
-  const straight = new StraightCompiler(new EncoderCompiler(form)).of(modelOf(schema));
-  const [cursor, context] = [new JsonCursor(), new EncodeContext()];
-  return (text) => {
-    context.restart();
-    const raw = rawOf(text);
-    cursor.begin(raw);
-    if (!straight(cursor, context)) return null;
-    expect(cursor.at).toBe(raw.end);
-    return Buffer.from(context.out.take());
-  };
-}
-
 const plainly = (encoded: Encoded): unknown => (encoded.ok ? encoded.body.toString('hex') : encoded.issues);
 
 /** An object of JavaScript has such keys first; the text may have them anywhere. */
@@ -99,7 +76,7 @@ it('a text is encoded straight to the bytes of its value, or is left to the gene
       if (drawn === null) return;
       const { schema, form, random, data } = drawn;
       const codec = compileCodecOnce(schema, form);
-      const encodeStraight = straightOf(drawn);
+      const encodeStraight = straightOf(schema, form);
       for (const datum of data.flatMap((each) => [each, each, nearly(random, each), nearly(random, each)])) {
         const value = datum ?? 0;
         const text = jsonText(random, value, random.pick(STYLES));
@@ -114,11 +91,11 @@ it('a text is encoded straight to the bytes of its value, or is left to the gene
         seen[straight !== null ? 'straight' : expected.ok ? 'general' : 'invalid']++;
       }
     }),
-    { numRuns: RUNS },
+    runs,
   );
   // A run that met little would prove little.
-  expect(seen.straight).toBeGreaterThan(RUNS * 2);
-  expect(Math.min(seen.general, seen.invalid)).toBeGreaterThan(RUNS / 10);
+  expect(seen.straight).toBeGreaterThan(runs.numRuns * 2);
+  expect(Math.min(seen.general, seen.invalid)).toBeGreaterThan(runs.numRuns / 10);
 }, 3_600_000);
 
 it('data whose fields are in order is encoded straight', () => {
@@ -129,7 +106,7 @@ it('data whose fields are in order is encoded straight', () => {
       if (drawn === null) return;
       const { schema, form, random, data } = drawn;
       const codec = compileCodecOnce(schema, form);
-      const encodeStraight = straightOf(drawn);
+      const encodeStraight = straightOf(schema, form);
       for (const datum of data) {
         const text = jsonText(
           random,
@@ -141,7 +118,7 @@ it('data whose fields are in order is encoded straight', () => {
         straight++;
       }
     }),
-    { numRuns: RUNS },
+    runs,
   );
-  expect(straight).toBeGreaterThan(RUNS);
+  expect(straight).toBeGreaterThan(runs.numRuns);
 }, 3_600_000);

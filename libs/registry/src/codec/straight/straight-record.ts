@@ -2,8 +2,9 @@ import { AbsentField, type RecordParts } from '../absent-field.js';
 import type { EncodeContext } from '../encode-context.js';
 import type { Field as SchemaField, RecordNode } from '../../schema-node.js';
 import { CLOSE_OBJECT, COMMA, OPEN_OBJECT } from './json-bytes.js';
+import { afterColon, tokenAt } from './json-slice.js';
 import { QuotedNames } from './quoted-names.js';
-import type { StraightEncode } from './straight-leaf.js';
+import { GIVE_UP, type StraightEncode } from './straight-leaf.js';
 
 /** The cost of comparing a key with the name of another field is one for as many bytes (`EncodeContext.spend`). */
 const COMPARED = 16;
@@ -25,42 +26,41 @@ export function straightRecord(
 ): StraightEncode {
   const nodes = [...node.fields.values()];
   const names = QuotedNames.of(nodes.map(({ name }) => name));
-  if (names === null) return () => false;
+  if (names === null) return () => GIVE_UP;
   let fields: readonly Field[] | null = null;
-  return (json, context) => {
-    if (json.next() !== OPEN_OBJECT) return false;
+  return (json, start, context) => {
+    const { bytes } = json;
+    let at = tokenAt(bytes, start);
+    if (bytes[at] !== OPEN_OBJECT) return GIVE_UP;
     fields ??= nodes.map((field) => ({
       encode: encoderOf(field),
       absent: new AbsentField(field, parts.valueEncoderOf(field).encode, parts),
     }));
-    if (!context.spend(fields.length) || !context.enter(null)) return false;
-    json.at++;
+    if (!context.spend(fields.length) || !context.enter(null)) return GIVE_UP;
     let index = 0;
-    let byte = json.next();
-    while (byte !== CLOSE_OBJECT) {
+    at = tokenAt(bytes, at + 1);
+    while (bytes[at] !== CLOSE_OBJECT) {
       let field = fields[index];
-      while (field !== undefined && !names.isAt(index, json)) {
-        if (!context.spend(Math.floor(names.lengthOf(index) / COMPARED)) || !omits(field, context))
-          return false;
+      let end = names.matchKey(index, json, at);
+      while (end < 0) {
+        if (field === undefined || !omits(field, context)) return GIVE_UP;
+        if (!context.spend(Math.floor(names.lengthOf(index) / COMPARED))) return GIVE_UP;
         field = fields[++index];
+        end = names.matchKey(index, json, at);
       }
-      if (field === undefined) return false;
+      if (field === undefined) return GIVE_UP;
       index++;
-      json.skipColon();
-      if (!field.encode(json, context)) return false;
-      byte = json.next();
-      if (byte === COMMA) {
-        json.at++;
-        byte = json.next();
-      }
+      at = field.encode(json, afterColon(bytes, end), context);
+      if (at < 0) return GIVE_UP;
+      at = tokenAt(bytes, at);
+      if (bytes[at] === COMMA) at = tokenAt(bytes, at + 1);
     }
-    json.at++;
     for (; index < fields.length; index++) {
       const field = fields[index];
-      if (field === undefined || !omits(field, context)) return false;
+      if (field === undefined || !omits(field, context)) return GIVE_UP;
     }
     context.leave();
-    return true;
+    return at + 1;
   };
 }
 

@@ -1,10 +1,11 @@
 import type { JsonType } from '../../json/json-type.js';
 import type { SchemaNode } from '../../schema-node.js';
+import type { EncodeContext } from '../encode-context.js';
 import { bareBranches } from '../encode-union-plain.js';
 import { CLOSE_OBJECT, LETTER_F, LETTER_N, LETTER_T, OPEN_ARRAY, OPEN_OBJECT, QUOTE } from './json-bytes.js';
-import type { JsonCursor } from './json-cursor.js';
+import { afterColon, tokenAt, type JsonSlice } from './json-slice.js';
 import { QuotedNames } from './quoted-names.js';
-import type { StraightEncode } from './straight-leaf.js';
+import { GIVE_UP, type StraightEncode } from './straight-leaf.js';
 
 /** Names are compared one by one. */
 const MOST_BRANCHES = 16;
@@ -27,18 +28,19 @@ export function straightAvroUnion(
   const others = branches.filter(({ node }) => node.type !== 'null');
   const names = namesOf(others);
   if (names === null) return general;
-  return (json, context) => {
-    if (json.next() === LETTER_N) return none !== undefined && writeNull(none, json, context);
-    if (json.next() !== OPEN_OBJECT) return false;
-    json.at++;
-    json.next();
-    const branch = others[names.find(json)];
-    if (branch === undefined) return false;
-    json.skipColon();
-    context.out.long(branch.index);
-    if (!branch.encode(json, context) || json.next() !== CLOSE_OBJECT) return false;
-    json.at++;
-    return true;
+  return (json, index, context) => {
+    const { bytes } = json;
+    let at = tokenAt(bytes, index);
+    if (bytes[at] === LETTER_N) return none === undefined ? GIVE_UP : encodeAs(none, json, at, context);
+    if (bytes[at] !== OPEN_OBJECT) return GIVE_UP;
+    at = tokenAt(bytes, at + 1);
+    const name = names.find(bytes, at);
+    const branch = others[name];
+    if (branch === undefined) return GIVE_UP;
+    at = encodeAs(branch, json, afterColon(bytes, at + names.lengthOf(name)), context);
+    if (at < 0) return GIVE_UP;
+    at = tokenAt(bytes, at);
+    return bytes[at] === CLOSE_OBJECT ? at + 1 : GIVE_UP;
   };
 }
 
@@ -57,16 +59,18 @@ export function straightPlainUnion(
   const names = namesOf(others);
   const [string, number, boolean, array] = [only('string'), only('number'), only('boolean'), only('array')];
   const object = names === null ? null : only('object');
-  return (json, context) => {
+  return (json, index, context) => {
+    const at = tokenAt(json.bytes, index);
     let branch: StraightBranch | null;
-    switch (json.next()) {
+    switch (json.bytes[at] ?? 0) {
       case LETTER_N:
-        return none !== undefined && writeNull(none, json, context);
+        branch = none ?? null;
+        break;
       case QUOTE:
         branch = string;
         break;
       case OPEN_OBJECT:
-        branch = names !== null && isWrapped(names, json) ? null : object;
+        branch = names !== null && isWrapped(names, json, at) ? null : object;
         break;
       case OPEN_ARRAY:
         branch = array;
@@ -78,9 +82,7 @@ export function straightPlainUnion(
       default:
         branch = number;
     }
-    if (branch === null) return general(json, context);
-    context.out.long(branch.index);
-    return branch.encode(json, context);
+    return branch === null ? general(json, at, context) : encodeAs(branch, json, at, context);
   };
 }
 
@@ -90,21 +92,14 @@ function namesOf(branches: readonly StraightBranch[]): QuotedNames | null {
   return areFew ? QuotedNames.of(names) : null;
 }
 
-const writeNull = (
-  none: StraightBranch,
-  json: JsonCursor,
-  context: Parameters<StraightEncode>[1],
-): boolean => {
-  context.out.long(none.index);
-  return none.encode(json, context);
-};
+function encodeAs(branch: StraightBranch, json: JsonSlice, at: number, context: EncodeContext): number {
+  context.out.long(branch.index);
+  return branch.encode(json, at, context);
+}
 
-/** Whether the first key of the object at the cursor names a branch, or has an escape. The cursor stays. */
-function isWrapped(names: QuotedNames, json: JsonCursor): boolean {
-  const { at } = json;
-  json.at++;
-  const isKey = json.next() === QUOTE;
-  const wrapped = isKey && (names.find(json) >= 0 || json.closingQuote() < 0);
-  json.at = at;
-  return wrapped;
+/** Whether the first key of the object at an index names a branch, or has an escape. */
+function isWrapped(names: QuotedNames, json: JsonSlice, open: number): boolean {
+  const { bytes } = json;
+  const at = tokenAt(bytes, open + 1);
+  return bytes[at] === QUOTE && (names.find(bytes, at) >= 0 || json.closingQuote(at + 1) < 0);
 }
