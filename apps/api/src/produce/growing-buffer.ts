@@ -3,12 +3,14 @@ const SMALLEST = 1024;
 /** In bytes. */
 const FEW = 16;
 
+const EMPTY = Buffer.alloc(0);
+
 /**
  * Bytes joined from pieces that are copied into one buffer: a piece of one byte costs one byte. Kept as they arrived, the
  * pieces of a body in tiny chunks would cost hundreds of bytes each.
  */
 export class GrowingBuffer {
-  private bytes: Buffer = Buffer.alloc(0);
+  private bytes: Buffer = EMPTY;
   private used = 0;
 
   get length(): number {
@@ -51,7 +53,7 @@ export class GrowingBuffer {
   }
 
   clear(): void {
-    this.bytes = Buffer.alloc(0);
+    this.bytes = EMPTY;
     this.used = 0;
   }
 }

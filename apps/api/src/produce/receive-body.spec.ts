@@ -87,6 +87,18 @@ describe('a body', () => {
     expect(await bodies(2)).toEqual(['<one>', '<two>']);
   });
 
+  it('of a known length that arrives in one piece is not copied', async () => {
+    const stream = new PassThrough();
+    const headers = { 'content-length': '5' };
+    const request = Object.assign(stream, { headers, complete: false }) as unknown as IncomingMessage;
+    const options = { limit: LIMIT, encoding, reserve, use: null };
+    const whole = new Promise<unknown>((resolve) => receiver.receive(request, options, resolve));
+    await new Promise(setImmediate);
+    const body = Buffer.from('<one>');
+    stream.end(body);
+    expect(await whole).toBe(body);
+  });
+
   it('in chunks is read, whether they arrive together or not', async () => {
     socket.write(`${head(chunked)}${piece('<on')}${piece('e>')}0\r\n\r\n`);
     await bodies(1);

@@ -31,6 +31,8 @@ interface Incoming {
 /** A buffer grows by this factor where there is no memory to double it: each byte is copied five times at most. */
 const LEAST_GROWTH = 1.25;
 
+const EMPTY = Buffer.alloc(0);
+
 /** Reads the bodies of requests. */
 export class BodyReceiver {
   private incoming: Incoming[] = [];
@@ -85,7 +87,7 @@ function takeWhole({ request, options: { limit, reserve, use }, onBody }: Incomi
   if (problem === null) use?.takeBody(length);
   if (problem !== null) onBody(problem);
   // Exactly this many bytes: one more would reach the stream's end, and cost its events.
-  else onBody(length === 0 ? Buffer.alloc(0) : (request.read(length) as Buffer));
+  else onBody(length === 0 ? EMPTY : (request.read(length) as Buffer));
 }
 
 function takePieces({ request, options, onBody }: Incoming): void {
@@ -93,6 +95,7 @@ function takePieces({ request, options, onBody }: Incoming): void {
   const source = encoding === 'gzip' ? gunzip(request, limit) : request;
   const known = encoding === 'gzip' ? 0 : Number(request.headers['content-length'] ?? 0);
   const buffer = new GrowingBuffer();
+  let inOnePiece: Buffer | null = null;
   const stop = (problem: Problem): void => {
     source.off('data', take).off('end', end);
     buffer.clear();
@@ -115,11 +118,16 @@ function takePieces({ request, options, onBody }: Incoming): void {
   const take = (chunk: Buffer): void => {
     const length = buffer.length + chunk.length;
     use?.takeBody(length);
+    // All of the body, whose memory is reserved: Node has copied it to a buffer of its own.
+    if (chunk.length === known) {
+      inOnePiece = chunk;
+      return;
+    }
     const problem = length > limit ? tooLarge : length > buffer.capacity ? makeRoom(length) : null;
     if (problem === null) buffer.append(chunk);
     else stop(problem);
   };
-  const end = (): void => onBody(buffer.take());
+  const end = (): void => onBody(inOnePiece ?? buffer.take());
   source.on('data', take).on('end', end);
   if (source === request) return;
   source.on('error', (error) => {

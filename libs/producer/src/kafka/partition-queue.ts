@@ -48,8 +48,11 @@ export class PartitionQueue {
       bytes += record.bytes;
       count++;
     }
-    this.inFlight = this.waiting.splice(0, count);
-    return this.inFlight;
+    // Nearly always all of them fit.
+    const batch = count < this.waiting.length ? this.waiting.splice(0, count) : this.waiting;
+    if (batch === this.waiting) this.waiting = [];
+    this.inFlight = batch;
+    return batch;
   }
 
   /** The batch in flight is done. `appended`: it is in the log. */

@@ -20,13 +20,21 @@ export function assembleRecords(
   { key: keys, value: values, idHeaders }: RecordParts,
 ): EncodedRecord[] {
   return records.map((record, index) => {
-    const data = { key: keys?.[index] ?? null, value: values?.[index] ?? null };
-    const headers = request.headers.length === 0 ? record.headers : [...record.headers, ...request.headers];
+    const key = keys?.[index] ?? null;
+    const value = values?.[index] ?? null;
+    const headers = joined(record.headers, request.headers);
     return {
-      ...data,
+      key,
+      value,
       partition: record.partition ?? request.partition,
       timestamp: record.timestamp,
-      headers: idHeaders === null ? headers : withIdHeaders(headers, idHeaders, data),
+      headers: idHeaders === null ? headers : withIdHeaders(headers, idHeaders, { key, value }),
     };
   });
+}
+
+/** The headers of a record and those of its request. Most have none of one kind; then nothing is copied. */
+function joined<T>(ofRecord: readonly T[], ofRequest: readonly T[]): readonly T[] {
+  if (ofRequest.length === 0) return ofRecord;
+  return ofRecord.length === 0 ? ofRequest : [...ofRecord, ...ofRequest];
 }

@@ -21,7 +21,9 @@ export class RawJson {
 
   /** The value as `readJson` gives it. */
   parse(): unknown {
-    return readValidJson(this.bytes.toString('utf8', this.start, this.end));
+    const text = this.bytes.toString('utf8', this.start, this.end);
+    const isPlainString = this.bytes[this.start] === QUOTE && !text.includes('\\');
+    return isPlainString ? text.slice(1, -1) : readValidJson(text);
   }
 
   /** Its bytes as they were written, without white space outside strings. Not copied where there is none. */
