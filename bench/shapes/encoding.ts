@@ -4,12 +4,11 @@ import { inProcessGateway } from '../support/in-process-gateway.js';
 import { short } from '../support/numbers.js';
 import type { PartResult } from '../support/part.js';
 import { goal, printTable } from '../support/report.js';
-import type { RecordSender } from '#producer';
 import { stack } from '../../test/support/stack.js';
 import { Topics } from '../../test/support/topics.js';
 import { bodiesOf, nameOf, type Case } from './bodies.js';
 import { cpuOf } from './cpu.js';
-import { callOf } from './gateway-call.js';
+import { acknowledging, callOf } from './gateway-call.js';
 import type { ShapesOptions } from './part.js';
 import { isoFieldsOf, schemaOf } from './shape.js';
 
@@ -79,13 +78,3 @@ export async function encoding({ rounds, seconds, case: only }: ShapesOptions): 
 }
 
 const parse = (body: Buffer): unknown => JSON.parse(body.toString());
-
-/** Acknowledges at once. */
-const acknowledging: RecordSender = {
-  slowestMs: 1000,
-  send: (_topic, records) =>
-    Promise.resolve(records.map((_, index) => ({ status: 'acked', partition: 0, offset: String(index) }))),
-  checkTopic: () => Promise.resolve(null),
-  reachable: () => Promise.resolve(true),
-  close: () => Promise.resolve(),
-};
