@@ -21,13 +21,13 @@ export interface Comparison {
 
 /**
  * One case in a closed loop, each side in a process of its own, which has seen no other shape.
- * @param then more to do with the service before it ends
+ * @param then more to do with a side before it ends
  */
 export async function compare(
   { world, generator }: { world: World; generator: LoadGenerator },
   one: Case,
   { rounds, seconds, baseline }: ShapesOptions,
-  then: (gateway: HttpSide, summary: Summary) => Promise<void> = () => Promise.resolve(),
+  then: (side: HttpSide<Name>, summary: Summary) => Promise<void> = () => Promise.resolve(),
 ): Promise<Comparison> {
   const bench = await makeBenchTopic(world.topics, schemaOf(one.shape));
   const bare: HttpSide<Name> = await bareSide('bare', bench, one);
@@ -37,7 +37,7 @@ export async function compare(
   const options = { rounds, seconds, connections: connectionsOf(one), perSecond: 0 };
   const measured = await roundsOf(generator, sides, options);
   const summary = (name: Name): Summary => summaryOf(measured.get(name) ?? []);
-  await then(gateway, summary('sluicegate'));
+  for (const side of sides) await then(side, summary(side.name));
   for (const side of sides) await side.close();
   await world.topics.delete(bench.topic);
   return {

@@ -56,6 +56,8 @@ server.get('/metrics', () => {
 });
 await server.listen({ port: 0, host: '127.0.0.1' });
 const address = server.server.address();
+// The bench has ended, perhaps with an error.
+process.once('disconnect', () => process.exit());
 process.send?.(typeof address === 'object' ? address?.port : null);
 
 type Send = (topic: string, records: readonly EncodedRecord[]) => Promise<Offset[]>;
