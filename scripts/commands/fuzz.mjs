@@ -9,7 +9,11 @@ import { runTool } from '../lib/tool.mjs';
 const vitest = join(root, 'node_modules', 'vitest', 'vitest.mjs');
 
 /** Properties of what reads requests byte by byte, each against a slower way to read the same. */
-const properties = ['libs/registry/src/codec/iso-8601-properties', 'libs/registry/src/codec/straight'];
+const properties = [
+  'libs/registry/src/json/json-scanner',
+  'libs/registry/src/codec/iso-8601-properties',
+  'libs/registry/src/codec/straight',
+];
 const CASES = '1000000';
 
 /**

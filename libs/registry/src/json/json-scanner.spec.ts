@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { fuzzRuns } from '../testing/fuzz-runs.js';
 import { InvalidJson } from './invalid-json.js';
 import { JsonScanner } from './json-scanner.js';
 import type { RawJson } from './raw-json.js';
@@ -92,7 +93,7 @@ const broken = fc
   // A lone surrogate is no UTF-8.
   .filter(isWellFormed);
 
-const runs = Number(process.env['PROPERTY_RUNS'] ?? 5000);
+const runs = fuzzRuns(5000);
 
 describe('scanning JSON', () => {
   it('accepts what the parser accepts, and nothing else', () => {
@@ -100,7 +101,7 @@ describe('scanning JSON', () => {
       fc.property(fc.oneof(jsonText, broken), (text) => {
         expect(scan(text) !== undefined).toBe(isAccepted(text));
       }),
-      { numRuns: runs },
+      runs,
     );
   });
 
@@ -115,7 +116,7 @@ describe('scanning JSON', () => {
         expect(raw.compact().toString()).toBe(withoutSpace(text));
         expect(raw.parse()).toStrictEqual(readJson(text, DEPTH));
       }),
-      { numRuns: runs },
+      runs,
     );
   });
 
