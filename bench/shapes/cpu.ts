@@ -7,22 +7,30 @@ export interface Side {
   readonly work: (body: Buffer) => unknown;
 }
 
+export interface CpuOptions {
+  readonly rounds: number;
+  readonly seconds: number;
+  readonly recordsEach: number;
+  /** How many bodies are worked on at the same time. Absent: one. */
+  readonly inFlight?: number;
+}
+
 /** Of each round, in ms: code that was not used for a while must be compiled again. */
 const WARM_UP_MS = 100;
 
 /** The CPU of each side in each round, in s per 100,000 records. All sides alternate, and each goes first equally often. */
 export async function cpuOf<Name extends string>(
   sides: readonly (Side & { readonly name: Name })[],
-  { rounds, seconds, recordsEach }: { rounds: number; seconds: number; recordsEach: number },
+  { rounds, seconds, recordsEach, inFlight = 1 }: CpuOptions,
 ): Promise<Record<Name, number>> {
   const measured = new Map<string, number[]>(sides.map(({ name }) => [name, []]));
   for (let round = 0; round <= rounds; round += 1) {
     for (const [index] of sides.entries()) {
       const side = sides[(index + round) % sides.length];
       if (side === undefined) continue;
-      await repeat(side, WARM_UP_MS);
+      await repeat(side, WARM_UP_MS, inFlight);
       const cpu = process.cpuUsage();
-      const bodies = await repeat(side, seconds * 1000);
+      const bodies = await repeat(side, seconds * 1000, inFlight);
       const { user, system } = process.cpuUsage(cpu);
       // The first round warms up.
       if (round > 0) measured.get(side.name)?.push((user + system) / 10 / (bodies * recordsEach));
@@ -32,15 +40,17 @@ export async function cpuOf<Name extends string>(
 }
 
 /** How many bodies were done. */
-async function repeat({ bodies, work }: Side, forMs: number): Promise<number> {
+async function repeat({ bodies, work }: Side, forMs: number, inFlight: number): Promise<number> {
   const end = performance.now() + forMs;
   let done = 0;
-  while (performance.now() < end) {
-    const body = bodies[done % bodies.length];
-    if (body === undefined) break;
-    const result = work(body);
-    if (result instanceof Promise) await result;
-    done += 1;
-  }
+  const loop = async (): Promise<void> => {
+    while (performance.now() < end) {
+      const body = bodies[done++ % bodies.length];
+      if (body === undefined) return;
+      const result = work(body);
+      if (result instanceof Promise) await result;
+    }
+  };
+  await Promise.all(Array.from({ length: inFlight }, loop));
   return done;
 }

@@ -19,35 +19,61 @@ export function parseBody(
 ): ProduceBody | Promise<ProduceBody> {
   if (!isUtf8(body)) throw new RefusalError(refusal('request.malformed', 'The body is not UTF-8.'), 400);
   const start = startOf(body);
-  let parsedTokens = 0;
-  const scan = new BodyScan(body, start, (tokens) => {
-    // At most one record at a time is parsed, and only for a codec.
-    const more = form === 'json' || form === 'binary' ? 0 : Math.max(0, tokens - parsedTokens);
-    parsedTokens += more;
-    memory.reserveParsing(more, 1);
-  });
+  const cost = new RecordsCost(form, memory);
+  const scan = new BodyScan(body, start, (tokens) => cost.add(tokens));
   const textOf = (): string => body.toString('utf8', start);
   const onScan = (tokens: number): void => memory.reserveParsing(tokens, 0);
   if (body.length > MAX_AT_ONCE)
-    return scanInSlices(scan, slicer, () => throwLargeBodyFault(textOf(), onScan, slicer));
+    return scanInSlices(scan, cost, slicer, () => throwLargeBodyFault(textOf(), onScan, slicer));
   let step = scan.step();
   while (step === 'record') step = scan.step();
+  cost.reserve();
   return (step === 'done' ? resultOf(scan) : null) ?? throwBodyFault(textOf(), onScan);
 }
 
 /** Record by record, so that other requests are served meanwhile. */
 async function scanInSlices(
   scan: BodyScan,
+  cost: RecordsCost,
   slicer: TimeSlicer,
   throwFault: () => Promise<never>,
 ): Promise<ProduceBody> {
   await slicer.begin();
   for (let step = scan.step(); step !== 'done'; step = scan.step()) {
     if (step === 'fault') return throwFault();
+    cost.reserve();
     const pause = slicer.pause();
     if (pause !== null) await pause;
   }
   return resultOf(scan) ?? throwFault();
+}
+
+/** What the records of a body cost beside its bytes. */
+class RecordsCost {
+  private readonly isParsed: boolean;
+  /** Of the largest record so far: at most one at a time is parsed, and only for a codec. */
+  private largest = 0;
+  private reserved = 0;
+  private records = 0;
+
+  constructor(
+    form: RecordForm,
+    private readonly memory: Pick<RequestMemory, 'reserveParsing'>,
+  ) {
+    this.isParsed = form === 'avro' || form === 'plain';
+  }
+
+  add(tokens: number): void {
+    this.records++;
+    if (this.isParsed && tokens > this.largest) this.largest = tokens;
+  }
+
+  /** For the records since the last call. @throws RefusalError */
+  reserve(): void {
+    this.memory.reserveParsing(this.largest - this.reserved, this.records);
+    this.reserved = this.largest;
+    this.records = 0;
+  }
 }
 
 /** Null: some member is of the wrong shape. */

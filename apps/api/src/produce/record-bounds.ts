@@ -12,6 +12,10 @@ export interface PartSize {
   tokens: number;
 }
 
+/** False for nearly all parts, without looking at their text. */
+export const mayExceedRecordBounds = (bytes: number, tokens: number): boolean =>
+  bytes > RECORD_BOUNDS.text || tokens > RECORD_BOUNDS.tokens;
+
 /** @param textOf makes the text of the part, where its bytes alone do not tell. Absent: each byte counts as a character */
 export function isWithinRecordBounds({ bytes, tokens }: PartSize, textOf?: () => string): boolean {
   if (tokens > RECORD_BOUNDS.tokens) return false;

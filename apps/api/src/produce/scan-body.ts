@@ -1,7 +1,12 @@
 import type { ProduceRecord } from '#producer';
 import { JsonScanner, MAX_BODY_DEPTH } from '#registry';
 import { MAX_RECORDS, readBodyShape, type ProduceBody } from './produce.body.js';
-import { isWithinRecordBounds, recordTooLarge, type PartSize } from './record-bounds.js';
+import {
+  isWithinRecordBounds,
+  mayExceedRecordBounds,
+  recordTooLarge,
+  type PartSize,
+} from './record-bounds.js';
 import { scanRecord } from './scan-record.js';
 
 const [OPEN_OBJECT, CLOSE_OBJECT, OPEN_ARRAY, CLOSE_ARRAY, COLON, COMMA] = [
@@ -55,13 +60,17 @@ export class BodyScan {
     const { at: start, tokens: before } = scanner;
     const record = scanRecord(scanner, RECORD_LEVEL);
     if (record === null || records.length === MAX_RECORDS) return 'fault';
-    const size = { bytes: scanner.at - start, tokens: scanner.tokens - before };
-    if (!isWithinRecordBounds(size, () => this.body.toString('utf8', start, scanner.at)))
+    const bytes = scanner.at - start;
+    const tokens = scanner.tokens - before;
+    if (
+      mayExceedRecordBounds(bytes, tokens) &&
+      !isWithinRecordBounds({ bytes, tokens }, () => this.body.toString('utf8', start, scanner.at))
+    )
       throw recordTooLarge(`/records/${records.length}`);
-    this.onRecord(size.tokens);
+    this.onRecord(tokens);
     records.push(record);
-    this.rest.bytes -= size.bytes;
-    this.rest.tokens -= size.tokens;
+    this.rest.bytes -= bytes;
+    this.rest.tokens -= tokens;
     if (scanner.take(COMMA)) return 'record';
     this.isInRecords = false;
     return scanner.take(CLOSE_ARRAY) ? 'record' : 'fault';

@@ -1,12 +1,17 @@
 import type { ProduceRecord } from '#producer';
-import type { JsonScanner } from '#registry';
+import type { JsonScanner, RawJson } from '#registry';
 import { Malformed } from './body-fields.js';
-import { recordOf, type RecordMembers } from './produce.body.js';
+import { recordOf } from './produce.body.js';
 
 const [OPEN_OBJECT, CLOSE_OBJECT, COLON, COMMA] = [0x7b, 0x7d, 0x3a, 0x2c];
 
 /** The message is made from the text: see `body-fault.ts`. */
 const anywhere = (): string => '';
+
+const memberNames = ['value', 'key', 'timestamp', 'partition', 'headers'] as const;
+
+/** Null is null, and what is read by no codec is parsed. */
+const parsed = (value: RawJson | null): unknown => (value === null ? null : value.parse());
 
 /**
  * Reads the record at the scanner. Its key and value stay where they are. Null: it is not right; what is wrong has to be found
@@ -16,27 +21,50 @@ const anywhere = (): string => '';
 export function scanRecord(scanner: JsonScanner, level: number): ProduceRecord | null {
   if (!scanner.take(OPEN_OBJECT)) return null;
   scanner.tokens++;
-  const members: RecordMembers = {};
-  let found = 0;
+  // A member that was not found is undefined.
+  let key: RawJson | null | undefined;
+  let value: RawJson | null | undefined;
+  let [timestamp, partition, headers]: unknown[] = [];
   if (!scanner.take(CLOSE_OBJECT)) {
     do {
-      const name = scanner.name(recordNames);
+      const name = scanner.name(memberNames);
       if (name === null || !scanner.take(COLON)) return null;
-      if (members[name] !== undefined) return null;
-      const value = scanner.value(level + 1);
-      if (value === undefined) return null;
-      members[name] = value === null || name === 'key' || name === 'value' ? value : value.parse();
-      found++;
+      const member = scanner.value(level + 1);
+      if (member === undefined) return null;
+      scanner.tokens += 2;
+      let before: unknown;
+      switch (name) {
+        case 'value':
+          before = value;
+          value = member;
+          break;
+        case 'key':
+          before = key;
+          key = member;
+          break;
+        case 'timestamp':
+          before = timestamp;
+          timestamp = parsed(member);
+          break;
+        case 'partition':
+          before = partition;
+          partition = parsed(member);
+          break;
+        case 'headers':
+          before = headers;
+          headers = parsed(member);
+          break;
+      }
+      if (before !== undefined) return null;
     } while (scanner.take(COMMA));
     if (!scanner.take(CLOSE_OBJECT)) return null;
-    scanner.tokens += 2 * found - 1;
+    // One comma fewer than members.
+    scanner.tokens--;
   }
   try {
-    return recordOf(members, anywhere);
+    return recordOf({ key, value, timestamp, partition, headers }, anywhere);
   } catch (error) {
     if (error instanceof Malformed) return null;
     throw error;
   }
 }
-
-const recordNames = ['value', 'key', 'timestamp', 'partition', 'headers'] as const;

@@ -77,13 +77,16 @@ export class JsonScanner {
 
   /** Skips a key that is one of these names, which are ASCII. Null: there is another one, or none. */
   name<T extends string>(names: readonly T[]): T | null {
-    const isKey = this.next() === QUOTE;
-    const start = this.at + 1;
-    if (!isKey || !this.string()) return null;
-    const end = this.at - 1;
-    for (const name of names) if (this.isText(name, start, end)) return name;
+    if (this.next() !== QUOTE) return null;
+    const open = this.at;
+    for (const name of names) {
+      if (!this.isKey(name, open + 1)) continue;
+      this.at = open + name.length + 2;
+      return name;
+    }
     // With an escape it may be one of them.
-    const key: unknown = JSON.parse(this.bytes.toString('utf8', start - 1, this.at));
+    if (!this.string()) return null;
+    const key: unknown = JSON.parse(this.bytes.toString('utf8', open, this.at));
     return names.find((name) => name === key) ?? null;
   }
 
@@ -107,10 +110,11 @@ export class JsonScanner {
     return findDuplicate(this.bytes.toString('utf8', start, this.at)) !== null;
   }
 
-  private isText(text: string, start: number, end: number): boolean {
-    if (text.length !== end - start) return false;
-    for (let i = 0; i < text.length; i++) if (this.bytes[start + i] !== text.charCodeAt(i)) return false;
-    return true;
+  /** Whether a name, and then a quote, is at this index. */
+  private isKey(name: string, start: number): boolean {
+    const { bytes } = this;
+    for (let i = 0; i < name.length; i++) if (bytes[start + i] !== name.charCodeAt(i)) return false;
+    return bytes[start + name.length] === QUOTE;
   }
 
   private skipValue(level: number): boolean {
