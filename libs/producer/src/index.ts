@@ -12,6 +12,6 @@ export { createKafkaSender } from './kafka/create-kafka-sender.js';
 export { createTopicCatalog } from './kafka/create-topic-catalog.js';
 export type * from './kafka/record-sender.js';
 export type * from './kafka/topic-catalog.js';
-export { isBase64 } from './util/base64.js';
+export { decodeBase64 } from './util/base64.js';
 export { SLICE_MS, TimeSlicer } from './util/time-slicer.js';
 export { TokenBucket, type BucketRate } from './util/token-bucket.js';

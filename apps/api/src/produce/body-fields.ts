@@ -1,4 +1,4 @@
-import { isBase64, type ProduceRecord } from '#producer';
+import { decodeBase64, type ProduceRecord } from '#producer';
 
 /** A body of the wrong shape. */
 export class Malformed extends Error {
@@ -137,12 +137,13 @@ function readHeader(header: unknown, path: string): RecordHeaders[number] {
   if (Object.keys(rest).length > 0) throw new Malformed(path, 'an unknown member', 'name, value');
   if (typeof name !== 'string') throw new Malformed(`${path}/name`, jsonType(name), 'a string');
   if (value === undefined || value === null) return { name, value: null };
-  if (typeof value !== 'string' || !isBase64(value)) {
+  const bytes = typeof value === 'string' ? decodeBase64(value) : null;
+  if (bytes === null) {
     throw new Malformed(
       `${path}/value`,
       typeof value === 'string' ? 'a string that is not base64' : jsonType(value),
       'base64, or null',
     );
   }
-  return { name, value: Buffer.from(value, 'base64') };
+  return { name, value: bytes };
 }

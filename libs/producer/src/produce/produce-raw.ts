@@ -4,7 +4,7 @@ import type { ProduceRequest } from '../contract/request.js';
 import type { ProduceResult } from '../contract/result.js';
 import type { GatewayTelemetry } from '../contract/telemetry.js';
 import type { RecordSender } from '../kafka/record-sender.js';
-import { isBase64 } from '../util/base64.js';
+import { decodeBase64 } from '../util/base64.js';
 import type { InFlightCounter } from '../shutdown.js';
 import type { TimeSlicer } from '../util/time-slicer.js';
 import { assembleRecords, type EncodedData } from './assemble-records.js';
@@ -87,7 +87,7 @@ function bytesOf(datum: unknown, form: RawForm): Buffer | null | undefined {
   if (datum === null || datum === undefined) return null;
   if (form === 'json') return datum instanceof RawJson ? datum.compact() : Buffer.from(writeJson(datum));
   const text = parsed(datum);
-  return typeof text === 'string' && isBase64(text) ? Buffer.from(text, 'base64') : undefined;
+  return typeof text === 'string' ? (decodeBase64(text) ?? undefined) : undefined;
 }
 
 const notBase64 = (index: number, role: 'key' | 'value', datum: unknown): InvalidRecord => ({
