@@ -35,7 +35,7 @@ export class JsonScanner {
   private readonly strings: StringBytes;
   /** Bytes of white space outside strings. */
   private spaces = 0;
-  /** Keys that were not compared with the others: they have an escape, or a hash like too many others. */
+  /** Keys that were not compared with all others: they have an escape, or a hash like too many others, or there are too many. */
   private doubts = 0;
 
   /** @param maxDepth levels of objects and arrays */

@@ -1,6 +1,8 @@
 /** Keys that are examined for one key before the search ends. Hashes of 32 bits reach it only with keys that were chosen for it. */
 const MAX_PROBES = 64;
 const FIRST_SIZE = 256;
+/** As many as a record may have: the memory for them is kept. */
+const MAX_KEYS = 2 ** 17;
 
 /* eslint-disable @typescript-eslint/no-non-null-assertion -- every index is within its array; a fallback for each would cost a third of the speed */
 
@@ -24,9 +26,10 @@ export class OpenKeys {
 
   /**
    * Adds the key that lies in `bytes` from `start` to `end` to the innermost object, whose first key has the number `first`.
-   * Returns false, and adds nothing, if it is a duplicate or too many keys have hashes like it.
+   * Returns false, and adds nothing, if it is a duplicate, too many keys have hashes like it, or there are too many.
    */
   add(bytes: Uint8Array, start: number, end: number, hash: number, first: number): boolean {
+    if (this.size === MAX_KEYS) return false;
     // Another table for each object: the same key in nested objects would make long runs.
     const salted = Math.imul(hash ^ first, 0x9e3779b1);
     const mask = this.slots.length - 1;
