@@ -4,6 +4,7 @@ import { MAX_RECORDS, readBodyShape, type ProduceBody } from './produce.body.js'
 import {
   isWithinRecordBounds,
   mayExceedRecordBounds,
+  RECORD_BOUNDS,
   recordTooLarge,
   type PartSize,
 } from './record-bounds.js';
@@ -40,7 +41,7 @@ export class BodyScan {
     start: number,
     private readonly onRecord: (tokens: number) => void,
   ) {
-    this.scanner = new JsonScanner(body, MAX_BODY_DEPTH, start);
+    this.scanner = new JsonScanner(body, MAX_BODY_DEPTH, start, RECORD_BOUNDS.tokens);
     this.rest = { bytes: body.length - start, tokens: 0 };
   }
 

@@ -148,6 +148,16 @@ describe('scanning JSON', () => {
     expect(scan(`{${names.join(',')},"key ${count / 2}":0}`)).toBeUndefined();
   });
 
+  it.each(['[1,2,3]', '{"a":{"b":[]}}', '{"a":1,"b":2}'])('reads no more of %s than it may', (text) => {
+    const bytes = Buffer.from(`[${text},${text}]`);
+    const read = (maxTokens: number): RawJson | null | undefined =>
+      new JsonScanner(bytes, DEPTH, 1, maxTokens).value(2);
+    const scanner = new JsonScanner(bytes, DEPTH, 1);
+    scanner.value(2);
+    expect(read(scanner.tokens)?.parse()).toEqual(JSON.parse(text));
+    expect(read(scanner.tokens - 2)).toBeUndefined();
+  });
+
   it('counts opening brackets, colons and commas', () => {
     const scanner = new JsonScanner(Buffer.from('{"a":[1,2,{}],"b":{"c":"[,:"}}'), DEPTH);
     scanner.value(1);

@@ -38,11 +38,18 @@ export class JsonScanner {
   /** Keys that were not compared with all others: they have an escape, or a hash like too many others, or there are too many. */
   private doubts = 0;
 
-  /** @param maxDepth levels of objects and arrays */
+  /** `tokens` may not exceed this in the present value. */
+  private lastToken = 0;
+
+  /**
+   * @param maxDepth levels of objects and arrays
+   * @param maxTokens of one value. With more it is as one that is not valid, and is not read further
+   */
   constructor(
     readonly bytes: Buffer,
     private readonly maxDepth: number,
     start = 0,
+    private readonly maxTokens = Infinity,
   ) {
     this.at = start;
     this.strings = new StringBytes(bytes);
@@ -98,6 +105,7 @@ export class JsonScanner {
     this.next();
     const start = this.at;
     const { spaces, doubts } = this;
+    this.lastToken = this.tokens + this.maxTokens;
     const isValid = this.skipValue(level);
     keys.drop(0);
     if (!isValid || (this.doubts > doubts && this.hasDuplicate(start))) return undefined;
@@ -152,6 +160,7 @@ export class JsonScanner {
       const code = this.next();
       this.at++;
       this.tokens += 2;
+      if (this.tokens > this.lastToken) return false;
       if (code === COMMA) continue;
       // One comma fewer than members.
       this.tokens--;
@@ -173,7 +182,7 @@ export class JsonScanner {
       const code = this.next();
       this.at++;
       if (code !== COMMA) return code === CLOSE_ARRAY;
-      this.tokens++;
+      if (++this.tokens > this.lastToken) return false;
     }
   }
 

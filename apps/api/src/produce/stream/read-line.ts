@@ -7,7 +7,7 @@ import { memoryRefusal } from '../../memory/memory-refusal.js';
 import type { StreamMemory } from '../../memory/stream-memory.js';
 import { Malformed } from '../body-fields.js';
 import { pathInBody, readRecordAt } from '../produce.body.js';
-import { isWithinRecordBounds, recordTooLarge } from '../record-bounds.js';
+import { isWithinRecordBounds, RECORD_BOUNDS, recordTooLarge } from '../record-bounds.js';
 import { scanRecord } from '../scan-record.js';
 import type { Line } from './line-splitter.js';
 
@@ -51,7 +51,7 @@ function recordOf(
     const grant = memory?.reserveRecord(bytes.length, tokens) ?? 'granted';
     if (grant !== 'granted') throw new RefusalError(memoryRefusal(grant));
   };
-  const scanner = new JsonScanner(bytes, MAX_BODY_DEPTH);
+  const scanner = new JsonScanner(bytes, MAX_BODY_DEPTH, 0, RECORD_BOUNDS.tokens);
   const record = scanRecord(scanner, RECORD_LEVEL);
   if (record === null || scanner.next() !== 0 || scanner.at !== bytes.length)
     return throwLineFault(bytes.toString(), path, checkSize);
