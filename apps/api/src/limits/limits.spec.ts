@@ -10,6 +10,7 @@ import { RawClient, rawPost } from '../../../../test/support/raw-client.js';
 import {
   acknowledging,
   acknowledgingEach,
+  parsedDatum,
   appForTest,
   portOf,
   posted,
@@ -374,7 +375,7 @@ describe('subjects of a caller', () => {
     const admitted = (request: ProduceRequest, index: number): Refusal | null =>
       request.admitSubject?.({
         topic: request.topic,
-        subject: String(request.records[index]?.value),
+        subject: String(parsedDatum(request.records[index]?.value)),
       }) ?? null;
     const { produce } = acknowledging();
     const { produceIndividually } = acknowledgingEach();

@@ -159,11 +159,10 @@ export class JsonScanner {
       if (!this.skipValue(level + 1)) return false;
       const code = this.next();
       this.at++;
-      this.tokens += 2;
+      // The colon, and the comma.
+      this.tokens += code === COMMA ? 2 : 1;
       if (this.tokens > this.lastToken) return false;
       if (code === COMMA) continue;
-      // One comma fewer than members.
-      this.tokens--;
       keys.drop(first);
       return code === CLOSE_OBJECT;
     }
