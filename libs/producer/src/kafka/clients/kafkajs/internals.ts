@@ -50,6 +50,8 @@ export interface Connection {
   readonly requestQueue: RequestQueue;
   /** How long the session lasts from its authentication on, in ms; 0 without a limit. Prints as a decimal number. */
   readonly sessionLifetime: { toString(): string };
+  /** By `process.hrtime`; null: it is not authenticated. */
+  readonly authenticatedAt: [number, number] | null;
   /** Authenticates unless the connection is authenticated and its session remains valid for `reauthenticationThreshold`. */
   authenticate(): Promise<void>;
   rejectRequests(error: Error): void;

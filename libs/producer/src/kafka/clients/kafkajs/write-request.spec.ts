@@ -35,6 +35,7 @@ beforeEach(async () => {
       },
     },
     sessionLifetime: 0,
+    authenticatedAt: null,
     authenticate: () => Promise.resolve(),
     rejectRequests: () => undefined,
     failIfNotConnected: () => undefined,
@@ -105,6 +106,22 @@ describe('a request', () => {
     await iterations(1);
     queued[0]?.entry.reject(new Error('timed out'));
     await expect(sent).rejects.toThrow('timed out');
+  });
+
+  test.each([
+    [100, false],
+    [3_600_000, true],
+  ])('on a session of %i ms is written: %s', async (sessionLifetime, isWritten) => {
+    const authenticated = { ...connection, sessionLifetime, authenticatedAt: process.hrtime() };
+    let written = false;
+    const sent = writeRequest(authenticated, request(Buffer.from('body')), () => (written = true));
+    if (!isWritten) await expect(sent).rejects.toThrow('the session on the connection ends');
+    else {
+      await iterations(1);
+      queued[0]?.entry.resolve({ payload: response });
+      await sent;
+    }
+    expect([written, queued.length]).toEqual([isWritten, isWritten ? 1 : 0]);
   });
 
   test('is not written on a connection that is closed', async () => {

@@ -8,6 +8,9 @@ export interface EncodedRequest {
   readonly body: Buffer;
 }
 
+/** In ms: the broker closes a connection whose session ends before it has read the request, and its records might then be in the log. */
+const LEAST_SESSION_MS = 250;
+
 /**
  * Sends a request without a copy of its body: kafkajs's `Connection.send` copies it twice, into buffers that it has filled with
  * zeros. Resolves with the response, without its correlation id, once the socket has taken the whole request as well, so that
@@ -21,6 +24,8 @@ export async function writeRequest(
   onWrite: () => void,
 ): Promise<Buffer> {
   await connection.authenticate();
+  if (sessionLeftMs(connection) < LEAST_SESSION_MS)
+    throw new Error('the session on the connection ends before the request could be read');
   let response: Buffer | null = null;
   let isTaken = false;
   return new Promise((resolve, reject) => {
@@ -61,6 +66,14 @@ export async function writeRequest(
       },
     });
   });
+}
+
+/** How long the session still lasts; infinite without a limit. */
+function sessionLeftMs({ sessionLifetime, authenticatedAt }: Connection): number {
+  const lifetimeMs = Number(sessionLifetime.toString());
+  if (lifetimeMs === 0 || authenticatedAt === null) return Infinity;
+  const [seconds, nanos] = process.hrtime(authenticatedAt);
+  return lifetimeMs - seconds * 1e3 - nanos / 1e6;
 }
 
 /** A request's length and header (version 1), which precede its body. */
