@@ -63,7 +63,7 @@ export async function rawJson(options: ShapesOptions): Promise<PartResult> {
 }
 
 /** As in a service under load, whose requests leave for Kafka together: alone, each would pay for system calls of its own. */
-const IN_FLIGHT = 16;
+const IN_FLIGHT = 8;
 
 async function measure(
   { shape, recordsEach }: Case,
