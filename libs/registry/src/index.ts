@@ -30,6 +30,7 @@ export { ExactNumber } from './exact-json.js';
 export type { JsonStep } from './json/find-duplicate.js';
 export { jsonPointer } from './json/json-pointer.js';
 export { InvalidJson } from './json/invalid-json.js';
+export { CLOSE_ARRAY, CLOSE_OBJECT, COLON, COMMA, OPEN_ARRAY, OPEN_OBJECT } from './json/json-codes.js';
 export { JsonScanner } from './json/json-scanner.js';
 export { RawJson } from './json/raw-json.js';
 export { MAX_BODY_DEPTH, readJson } from './json/read-json.js';

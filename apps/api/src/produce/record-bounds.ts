@@ -6,18 +6,11 @@ import { RefusalError, refusal } from '../http/problems/refusal-error.js';
  */
 export const RECORD_BOUNDS = { text: 4 * 2 ** 20, tokens: 131_072 } as const;
 
-/** `tokens`: opening brackets, colons and commas. */
-export interface PartSize {
-  bytes: number;
-  tokens: number;
-}
-
-/** False for nearly all parts, without looking at their text. */
-export const mayExceedRecordBounds = (bytes: number, tokens: number): boolean =>
-  bytes > RECORD_BOUNDS.text || tokens > RECORD_BOUNDS.tokens;
-
-/** @param textOf makes the text of the part, where its bytes alone do not tell. Absent: each byte counts as a character */
-export function isWithinRecordBounds({ bytes, tokens }: PartSize, textOf?: () => string): boolean {
+/**
+ * @param tokens opening brackets, colons and commas
+ * @param textOf makes the text of the part, where its bytes alone do not tell. Absent: each byte counts as a character
+ */
+export function isWithinRecordBounds(bytes: number, tokens: number, textOf?: () => string): boolean {
   if (tokens > RECORD_BOUNDS.tokens) return false;
   return bytes <= RECORD_BOUNDS.text || (textOf !== undefined && textOf().length <= RECORD_BOUNDS.text);
 }

@@ -1,18 +1,17 @@
 import type { ProduceRecord } from '#producer';
-import { JsonScanner, MAX_BODY_DEPTH } from '#registry';
-import { MAX_RECORDS, readBodyShape, type ProduceBody } from './produce.body.js';
 import {
-  isWithinRecordBounds,
-  mayExceedRecordBounds,
-  RECORD_BOUNDS,
-  recordTooLarge,
-  type PartSize,
-} from './record-bounds.js';
+  CLOSE_ARRAY,
+  CLOSE_OBJECT,
+  COLON,
+  COMMA,
+  JsonScanner,
+  MAX_BODY_DEPTH,
+  OPEN_ARRAY,
+  OPEN_OBJECT,
+} from '#registry';
+import { MAX_RECORDS, readBodyShape, type ProduceBody } from './produce.body.js';
+import { isWithinRecordBounds, RECORD_BOUNDS, recordTooLarge } from './record-bounds.js';
 import { scanRecord } from './scan-record.js';
-
-const [OPEN_OBJECT, CLOSE_OBJECT, OPEN_ARRAY, CLOSE_ARRAY, COLON, COMMA] = [
-  0x7b, 0x7d, 0x5b, 0x5d, 0x3a, 0x2c,
-];
 
 /** Of the objects in the array `records`. */
 export const RECORD_LEVEL = 3;
@@ -30,7 +29,7 @@ export class BodyScan {
   private hasBegun = false;
   private isInRecords = false;
   /** Of the body without its records. */
-  private readonly rest: PartSize;
+  private readonly rest: { bytes: number; tokens: number };
 
   /**
    * @param start the index of the first byte to read
@@ -63,10 +62,7 @@ export class BodyScan {
     if (record === null || records.length === MAX_RECORDS) return 'fault';
     const bytes = scanner.at - start;
     const tokens = scanner.tokens - before;
-    if (
-      mayExceedRecordBounds(bytes, tokens) &&
-      !isWithinRecordBounds({ bytes, tokens }, () => this.body.toString('utf8', start, scanner.at))
-    )
+    if (!isWithinRecordBounds(bytes, tokens, () => this.body.toString('utf8', start, scanner.at)))
       throw recordTooLarge(`/records/${records.length}`);
     this.onRecord(tokens);
     records.push(record);
@@ -105,7 +101,7 @@ export class BodyScan {
     const { scanner, body, rest } = this;
     if (!scanner.take(CLOSE_OBJECT) || scanner.next() !== 0 || scanner.at !== body.length) return 'fault';
     rest.tokens += scanner.tokens;
-    if (!isWithinRecordBounds(rest)) throw recordTooLarge('the body beside its records');
+    if (!isWithinRecordBounds(rest.bytes, rest.tokens)) throw recordTooLarge('the body beside its records');
     return 'done';
   }
 }

@@ -1,9 +1,7 @@
 import type { ProduceRecord } from '#producer';
-import type { JsonScanner, RawJson } from '#registry';
+import { CLOSE_OBJECT, COLON, COMMA, OPEN_OBJECT, type JsonScanner, type RawJson } from '#registry';
 import { Malformed } from './body-fields.js';
 import { recordOf } from './produce.body.js';
-
-const [OPEN_OBJECT, CLOSE_OBJECT, COLON, COMMA] = [0x7b, 0x7d, 0x3a, 0x2c];
 
 /** The message is made from the text: see `body-fault.ts`. */
 const anywhere = (): string => '';

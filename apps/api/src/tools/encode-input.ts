@@ -23,7 +23,7 @@ export function encodeInputOf(body: Buffer, onScan: (tokens: number) => void): E
   if (!isUtf8(body)) throw malformed('The body is not UTF-8.', 400);
   const text = body.toString('utf8').replace(/^\ufeff/, '');
   const checkSize = (tokens: number): void => {
-    if (!isWithinRecordBounds({ bytes: text.length, tokens })) throw recordTooLarge('The body');
+    if (!isWithinRecordBounds(text.length, tokens)) throw recordTooLarge('The body');
     onScan(tokens);
   };
   const result = encodeBody.safeParse(parsed(text, checkSize));

@@ -1,4 +1,5 @@
 import { Buffer } from 'node:buffer';
+import { BACKSLASH, QUOTE } from '../json/json-codes.js';
 
 /** In bytes. */
 const CHUNK = 2 ** 14;
@@ -9,9 +10,6 @@ const MOST_WASTED = 1 / 4;
 
 /** The length of an ASCII text with fewer UTF-16 units takes one byte. */
 const SHORT_TEXT = 64;
-
-const QUOTE = 0x22;
-const BACKSLASH = 0x5c;
 
 /** Four groups of seven bits of a zigzag number are written with 32-bit arithmetic. */
 const FOUR_GROUPS = 2 ** 28;

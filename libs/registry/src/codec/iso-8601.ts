@@ -37,6 +37,11 @@ export function daysIn(bytes: Uint8Array, start: number, end: number): number | 
   const month = pair(bytes, end - 5);
   const day = pair(bytes, end - 2);
   if (bytes[end - 6] !== MINUS || bytes[end - 3] !== MINUS) return 'malformed';
+  return daysOfDate(year, month, day);
+}
+
+/** Days since 1970-01-01, for a date that exists. */
+export function daysOfDate(year: number, month: number, day: number): number | 'malformed' {
   if (month < 1 || month > 12 || day < 1 || day > daysOfMonth(year, month)) return 'malformed';
   const days = daysFromCivil(year, month, day);
   return days >= -MAX_DAYS && days <= MAX_DAYS ? days : 'malformed';

@@ -30,11 +30,14 @@ export type TemporalParser = (bytes: Uint8Array, start: number, end: number) => 
 /** @param type the name of a date's, time's or timestamp's logical type */
 export function temporalParser(type: string): TemporalParser {
   if (type === 'date') return daysIn;
-  const digits = DIGITS[type.slice(type.lastIndexOf('-') + 1)] ?? 0;
+  const digits = digitsOf(type);
   if (type.startsWith('time-')) return (bytes, start, end) => unitsOfTimeIn(bytes, start, end, digits);
   const zoned = type.startsWith('timestamp-');
   return (bytes, start, end) => unitsOfTimestampIn(bytes, start, end, digits, zoned);
 }
+
+/** Decimal digits of a second in the unit of a time or timestamp. */
+export const digitsOf = (type: string): number => DIGITS[type.slice(type.lastIndexOf('-') + 1)] ?? 0;
 
 /** Where a text is parsed; each one overwrites the last. */
 const scratch = Buffer.alloc(LONGEST + 1);

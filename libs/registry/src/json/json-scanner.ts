@@ -1,14 +1,32 @@
 import { findDuplicate } from './find-duplicate.js';
+import {
+  BACKSLASH,
+  CLOSE_ARRAY,
+  CLOSE_OBJECT,
+  COLON,
+  COMMA,
+  LETTER_E,
+  LETTER_F,
+  LETTER_N,
+  LETTER_T,
+  LINE_FEED,
+  MINUS,
+  NINE,
+  OPEN_ARRAY,
+  OPEN_OBJECT,
+  PLUS,
+  POINT,
+  QUOTE,
+  RETURN,
+  SPACE,
+  TAB,
+  TO_LOWER,
+  ZERO,
+} from './json-codes.js';
 import { OpenKeys } from './open-keys.js';
 import { RawJson } from './raw-json.js';
 import { StringBytes } from './string-bytes.js';
 
-const [QUOTE, COMMA, COLON, OPEN_ARRAY, CLOSE_ARRAY, OPEN_OBJECT, CLOSE_OBJECT] = [
-  0x22, 0x2c, 0x3a, 0x5b, 0x5d, 0x7b, 0x7d,
-];
-const [BACKSLASH, SPACE, TAB, LINE_FEED, RETURN] = [0x5c, 0x20, 0x09, 0x0a, 0x0d];
-const [MINUS, PLUS, POINT, ZERO, NINE, LETTER_E, LETTER_E_UPPER] = [0x2d, 0x2b, 0x2e, 0x30, 0x39, 0x65, 0x45];
-const [LETTER_T, LETTER_F, LETTER_N] = [0x74, 0x66, 0x6e];
 const [TRUE, FALSE, NULL] = ['true', 'false', 'null'].map((word) => Buffer.from(word)) as [
   Buffer,
   Buffer,
@@ -220,8 +238,7 @@ export class JsonScanner {
       this.at++;
       if (!this.skipDigits()) return false;
     }
-    const code = bytes[this.at];
-    if (code !== LETTER_E && code !== LETTER_E_UPPER) return true;
+    if (((bytes[this.at] ?? 0) | TO_LOWER) !== LETTER_E) return true;
     const sign = bytes[++this.at];
     if (sign === PLUS || sign === MINUS) this.at++;
     return this.skipDigits();

@@ -1,13 +1,20 @@
+import {
+  CLOSE_ARRAY,
+  CLOSE_OBJECT,
+  COMMA,
+  LETTER_F,
+  LETTER_N,
+  LETTER_T,
+  OPEN_ARRAY,
+  OPEN_OBJECT,
+  QUOTE,
+  SPACE,
+} from './json-codes.js';
 import { setOwn } from './json-type.js';
 import { endOfString } from './scan-json.js';
 
 /** Converts a number, given its value as a double and its source text. */
 export type NumberReader = (value: number, source: string) => unknown;
-
-const [QUOTE, COMMA, OPEN_ARRAY, CLOSE_ARRAY, OPEN_OBJECT, CLOSE_OBJECT] = [
-  0x22, 0x2c, 0x5b, 0x5d, 0x7b, 0x7d,
-];
-const [LETTER_F, LETTER_N, LETTER_T, SPACE] = [0x66, 0x6e, 0x74, 0x20];
 
 /**
  * Parses JSON like `JSON.parse`, but with numbers by their source text, and with correct keys when they are written with an

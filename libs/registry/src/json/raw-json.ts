@@ -1,8 +1,5 @@
+import { BACKSLASH, QUOTE, SPACE } from './json-codes.js';
 import { readValidJson } from './read-json.js';
-
-const QUOTE = 0x22;
-const BACKSLASH = 0x5c;
-const SPACE = 0x20;
 
 /**
  * A JSON value where it lies in the bytes of a request: valid UTF-8 and valid JSON, without duplicate keys, within the depth of a

@@ -1,4 +1,5 @@
 import { exactNumber } from './exact-number.js';
+import * as codes from './json-codes.js';
 
 /** What one pass over a JSON text finds before it is parsed. Meaningless for invalid JSON. */
 export interface Scanned {
@@ -80,8 +81,6 @@ function backslashFrom(text: string, start: number): number {
 
 /** The characters of a string that are examined one by one, which is faster than a search for short strings. */
 const SHORT = 32;
-const QUOTE_CODE = 0x22;
-const BACKSLASH = 0x5c;
 
 /** The index of a string's closing quote; at or beyond the end of the text when there is none up to `limit`. */
 export function endOfString(text: string, open: number, limit = Infinity): number {
@@ -89,8 +88,8 @@ export function endOfString(text: string, open: number, limit = Infinity): numbe
   let at = open + 1;
   for (; at < long; at++) {
     const char = text.charCodeAt(at);
-    if (char === QUOTE_CODE) return at;
-    if (char === BACKSLASH) at++;
+    if (char === codes.QUOTE) return at;
+    if (char === codes.BACKSLASH) at++;
   }
   return quoteFrom(text, at, limit);
 }
@@ -101,7 +100,7 @@ function quoteFrom(text: string, start: number, limit: number): number {
     const quote = text.indexOf('"', from);
     if (quote < 0 || quote > limit) return text.length;
     let before = quote;
-    while (before > from && text.charCodeAt(before - 1) === BACKSLASH) before--;
+    while (before > from && text.charCodeAt(before - 1) === codes.BACKSLASH) before--;
     if ((quote - before) % 2 === 0) return quote;
     from = quote + 1;
   }
@@ -113,9 +112,9 @@ function endOfNumber(text: string, start: number): number {
   let at = start + 1;
   for (; at < text.length; at++) {
     const char = text.charCodeAt(at);
-    if (char >= 0x30 && char <= 0x39) continue;
-    if (char === 0x65 || char === 0x45) exponent = true;
-    else if (char !== 0x2e && char !== 0x2d && char !== 0x2b) break;
+    if (char >= codes.ZERO && char <= codes.NINE) continue;
+    if ((char | codes.TO_LOWER) === codes.LETTER_E) exponent = true;
+    else if (char !== codes.POINT && char !== codes.MINUS && char !== codes.PLUS) break;
   }
   return exponent ? -at : at;
 }

@@ -1,3 +1,4 @@
+import { CLOSE_ARRAY, CLOSE_OBJECT, COLON, COMMA, OPEN_ARRAY, OPEN_OBJECT, QUOTE } from './json-codes.js';
 import { endOfString } from './scan-json.js';
 
 /** The bounds of a part that is parsed in one step. */
@@ -15,10 +16,6 @@ export interface SplitText {
   /** The text without the items; valid JSON if and only if the whole text is, given that each item is. Call it after the last item. */
   rest(): string | null;
 }
-
-const [QUOTE, COMMA, COLON, OPEN_ARRAY, OPEN_OBJECT, CLOSE_ARRAY, CLOSE_OBJECT] = [
-  0x22, 0x2c, 0x3a, 0x5b, 0x7b, 0x5d, 0x7d,
-];
 
 /**
  * Splits the text of an object at the array of one of its members, so that a text of any length is parsed in short parts. The

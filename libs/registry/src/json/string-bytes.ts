@@ -1,17 +1,15 @@
-const QUOTE = 0x22;
-const BACKSLASH = 0x5c;
-const CONTROLS = 0x20;
+import { BACKSLASH, LETTER_U, QUOTE, SPACE } from './json-codes.js';
 
 /** Bytes that are examined one by one. Longer strings are worth a view of words. */
 const SHORT = 64;
 
 /** 1 for bytes that end a run of a string's plain bytes: a quote, a backslash, a control character. */
-const ENDS_RUN = new Uint8Array(256).fill(1, 0, CONTROLS);
+const ENDS_RUN = new Uint8Array(256).fill(1, 0, SPACE);
 ENDS_RUN[QUOTE] = 1;
 ENDS_RUN[BACKSLASH] = 1;
 
 const [LOW_BITS, HIGH_BITS] = [0x01010101, 0x80808080];
-const [QUOTES, BACKSLASHES, SPACES] = [QUOTE * LOW_BITS, BACKSLASH * LOW_BITS, CONTROLS * LOW_BITS];
+const [QUOTES, BACKSLASHES, SPACES] = [QUOTE * LOW_BITS, BACKSLASH * LOW_BITS, SPACE * LOW_BITS];
 
 /** Finds the ends of strings in the bytes of a JSON text. */
 export class StringBytes {
@@ -83,7 +81,6 @@ const ESCAPED = new Uint8Array(256);
 for (const char of '"\\/bfnrt') ESCAPED[char.charCodeAt(0)] = 1;
 const HEX = new Uint8Array(256);
 for (const char of '0123456789abcdefABCDEF') HEX[char.charCodeAt(0)] = 1;
-const LETTER_U = 0x75;
 
 /** The index after an escape; -1 for an unknown one. @param at the index of its backslash */
 function endOfEscape(bytes: Uint8Array, at: number): number {

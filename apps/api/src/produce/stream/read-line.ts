@@ -46,8 +46,7 @@ function recordOf(
     throw new RefusalError(refusal('request.too_large', `${path} is longer than this server accepts.`));
   if (!isUtf8(bytes)) throw new RefusalError(refusal('request.malformed', `${path} is not UTF-8.`), 400);
   const checkSize = (tokens: number): void => {
-    if (!isWithinRecordBounds({ bytes: bytes.length, tokens }, () => bytes.toString()))
-      throw recordTooLarge(path);
+    if (!isWithinRecordBounds(bytes.length, tokens, () => bytes.toString())) throw recordTooLarge(path);
     const grant = memory?.reserveRecord(bytes.length, tokens) ?? 'granted';
     if (grant !== 'granted') throw new RefusalError(memoryRefusal(grant));
   };

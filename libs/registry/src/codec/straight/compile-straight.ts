@@ -2,9 +2,8 @@ import { mapEntryOf } from '../../map-entry.js';
 import { branchName, type ArrayNode, type EnumNode, type SchemaNode } from '../../schema-node.js';
 import type { EncoderCompiler } from '../compile-encoder.js';
 import { encodeString } from '../encode-leaf.js';
-import { temporalParser } from '../read-temporal.js';
 import { temporalOf } from '../temporal.js';
-import { OPEN_ARRAY } from './json-bytes.js';
+import { OPEN_ARRAY } from '../../json/json-codes.js';
 import { tokenAt } from './json-slice.js';
 import { QuotedNames } from './quoted-names.js';
 import { straightArray, straightMap } from './straight-container.js';
@@ -72,7 +71,7 @@ export class StraightCompiler {
         const general = this.#parsing(node);
         const number = (node.type === 'int' ? straightInt : straightLong)(general);
         const temporal = isPlain ? temporalOf(node) : null;
-        return temporal === null ? number : straightTemporal(temporalParser(temporal), number, general);
+        return temporal === null ? number : straightTemporal(temporal, number, general);
       }
       case 'string':
         // A UUID is checked in plain JSON.

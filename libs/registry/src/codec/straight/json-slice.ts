@@ -12,7 +12,7 @@ import {
   OPEN_OBJECT,
   QUOTE,
   SPACE,
-} from './json-bytes.js';
+} from '../../json/json-codes.js';
 
 /** In bytes: for less, a loop is faster than a native search, and than one in a view of its own. */
 const [NEAR, FAR] = [64, 128];

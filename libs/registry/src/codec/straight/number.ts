@@ -1,7 +1,7 @@
 import { divide } from './divide.js';
 import type { JsonSlice } from './json-slice.js';
 import { tokenAt } from './json-slice.js';
-import { LETTER_E, MINUS, PLUS, POINT, TO_LOWER, ZERO } from './json-bytes.js';
+import { LETTER_E, MINUS, PLUS, POINT, TO_LOWER, ZERO } from '../../json/json-codes.js';
 
 /** The digits that 32-bit arithmetic holds, and how many more a double may hold in addition. */
 const [FIRST, MOST] = [9, 16];
@@ -127,12 +127,15 @@ function readLongDouble(json: JsonSlice, token: number): number {
 }
 
 /** The number of four digits in the order of their bytes, the first of which is the lowest; -1 if one is no digit. */
-function fourDigits(word: number): number {
+export function fourDigits(word: number): number {
   const digits = word ^ ZEROS;
-  if (((digits | (digits + ABOVE_NINE)) & HIGH_HALVES) !== 0) return -1;
+  if (notDigits(digits) !== 0) return -1;
   const pairs = digits * 10 + (digits >>> 8);
   return (pairs & 0xff) * 100 + ((pairs >>> 16) & 0xff);
 }
+
+/** Not 0 if a byte of the word is more than nine. */
+export const notDigits = (word: number): number => (word | (word + ABOVE_NINE)) & HIGH_HALVES;
 
 const power = (of: number): number => POWERS[of] ?? 1;
 

@@ -11,51 +11,36 @@ import {
   OPEN_OBJECT,
   QUOTE,
   ZERO,
-} from './json-bytes.js';
+} from '../../json/json-codes.js';
 import { afterColon, tokenAt } from './json-slice.js';
 import { GIVE_UP, type StraightEncode } from './straight-leaf.js';
 
-/** An array as one block, whose count is written last. */
-export function straightArray(items: StraightEncode): StraightEncode {
-  return (json, index, context) => {
-    const { bytes } = json;
-    let at = tokenAt(bytes, index);
-    if (bytes[at] !== OPEN_ARRAY || !context.enter(null)) return GIVE_UP;
-    const { out } = context;
-    const from = out.length;
-    out.byte(0);
-    let count = 0;
-    at = tokenAt(bytes, at + 1);
-    while (bytes[at] !== CLOSE_ARRAY) {
-      if (!context.spend(ITEM)) return GIVE_UP;
-      at = items(json, at, context);
-      if (at < 0) return GIVE_UP;
-      count++;
-      at = tokenAt(bytes, at);
-      if (bytes[at] === COMMA) at++;
-    }
-    endBlock(out, from, count);
-    context.leave();
-    return at + 1;
-  };
-}
+/** An array as one block. */
+export const straightArray = (items: StraightEncode): StraightEncode =>
+  straightBlock(OPEN_ARRAY, CLOSE_ARRAY, items);
 
 /** A map, in the order of its members. An object that has indexes among its keys has them first, in their order. */
-export function straightMap(key: StraightEncode, values: StraightEncode): StraightEncode {
+export const straightMap = (key: StraightEncode, values: StraightEncode): StraightEncode =>
+  straightBlock(OPEN_OBJECT, CLOSE_OBJECT, (json, index, context) => {
+    if (mayBeIndex(json.bytes, index)) return GIVE_UP;
+    const at = key(json, index, context);
+    return at < 0 ? GIVE_UP : values(json, afterColon(json.bytes, at), context);
+  });
+
+/** Everything between two brackets as one block, whose count is written last. */
+function straightBlock(open: number, close: number, item: StraightEncode): StraightEncode {
   return (json, index, context) => {
     const { bytes } = json;
     let at = tokenAt(bytes, index);
-    if (bytes[at] !== OPEN_OBJECT || !context.enter(null)) return GIVE_UP;
+    if (bytes[at] !== open || !context.enter(null)) return GIVE_UP;
     const { out } = context;
     const from = out.length;
     out.byte(0);
     let count = 0;
     at = tokenAt(bytes, at + 1);
-    while (bytes[at] !== CLOSE_OBJECT) {
-      if (!context.spend(ITEM) || mayBeIndex(bytes, at)) return GIVE_UP;
-      at = key(json, at, context);
-      if (at < 0) return GIVE_UP;
-      at = values(json, afterColon(bytes, at), context);
+    while (bytes[at] !== close) {
+      if (!context.spend(ITEM)) return GIVE_UP;
+      at = item(json, at, context);
       if (at < 0) return GIVE_UP;
       count++;
       at = tokenAt(bytes, at);

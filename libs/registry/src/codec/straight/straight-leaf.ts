@@ -1,8 +1,9 @@
 import type { Encode, EncodeContext } from '../encode-context.js';
 import { isLong } from '../long.js';
 import { isMidway } from '../nearest-float.js';
-import type { TemporalParser } from '../read-temporal.js';
-import { LETTER_F, LETTER_N, LETTER_T, QUOTE } from './json-bytes.js';
+import { digitsOf, temporalParser } from '../read-temporal.js';
+import { LETTER_F, LETTER_N, LETTER_T, QUOTE } from '../../json/json-codes.js';
+import { readInstant } from './instant.js';
 import { tokenAt, type JsonSlice } from './json-slice.js';
 import { readDouble, readInteger } from './number.js';
 
@@ -98,14 +99,21 @@ export function straightString(general: StraightEncode): StraightEncode {
 
 /** @param number for the underlying number */
 export function straightTemporal(
-  parse: TemporalParser,
+  type: string,
   number: StraightEncode,
   general: StraightEncode,
 ): StraightEncode {
+  const parse = temporalParser(type);
+  const units = type.startsWith('timestamp-') ? 10 ** digitsOf(type) : 0;
   return (json, index, context) => {
     const { bytes } = json;
     const open = tokenAt(bytes, index);
     if (bytes[open] !== QUOTE) return number(json, open, context);
+    const after = units > 0 ? readInstant(json, open, units) : -1;
+    if (after > 0) {
+      context.out.long(json.number);
+      return after;
+    }
     let close = likelyEnd(json, open);
     let count = parse(bytes, open + 1, close);
     if (count === 'malformed') {

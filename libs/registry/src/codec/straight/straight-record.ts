@@ -1,7 +1,7 @@
 import { AbsentField, type RecordParts } from '../absent-field.js';
 import type { EncodeContext } from '../encode-context.js';
 import type { Field as SchemaField, RecordNode } from '../../schema-node.js';
-import { CLOSE_OBJECT, COMMA, OPEN_OBJECT } from './json-bytes.js';
+import { CLOSE_OBJECT, COMMA, OPEN_OBJECT } from '../../json/json-codes.js';
 import { afterColon, tokenAt } from './json-slice.js';
 import { QuotedNames } from './quoted-names.js';
 import { GIVE_UP, type StraightEncode } from './straight-leaf.js';

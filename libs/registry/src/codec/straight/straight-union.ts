@@ -2,7 +2,15 @@ import type { JsonType } from '../../json/json-type.js';
 import type { SchemaNode } from '../../schema-node.js';
 import type { EncodeContext } from '../encode-context.js';
 import { bareBranches } from '../encode-union-plain.js';
-import { CLOSE_OBJECT, LETTER_F, LETTER_N, LETTER_T, OPEN_ARRAY, OPEN_OBJECT, QUOTE } from './json-bytes.js';
+import {
+  CLOSE_OBJECT,
+  LETTER_F,
+  LETTER_N,
+  LETTER_T,
+  OPEN_ARRAY,
+  OPEN_OBJECT,
+  QUOTE,
+} from '../../json/json-codes.js';
 import { afterColon, tokenAt, type JsonSlice } from './json-slice.js';
 import { QuotedNames } from './quoted-names.js';
 import { GIVE_UP, type StraightEncode } from './straight-leaf.js';

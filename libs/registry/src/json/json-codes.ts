@@ -1,4 +1,7 @@
-/** The bytes of JSON's tokens. */
+/* The characters of JSON's tokens: the same numbers in the bytes of UTF-8 and in the units of a string. */
+export const TAB = 0x09;
+export const LINE_FEED = 0x0a;
+export const RETURN = 0x0d;
 export const SPACE = 0x20;
 export const QUOTE = 0x22;
 export const PLUS = 0x2b;
