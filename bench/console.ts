@@ -6,7 +6,6 @@
  * measured, `--loads` how often each page is loaded, `--minutes` how long events come, `--keep 1` keeps the data for the next run, `--part N` runs
  * one part only.
  */
-import { loadavg } from 'node:os';
 import { loadSubjects } from './console/data-set.js';
 import { filterInPage } from './console/filter-in-page.js';
 import { ConsoleGateway } from './console/gateway.js';
@@ -16,7 +15,7 @@ import { subjectsList } from './console/subjects-list.js';
 import { BenchDatabase } from './support/bench-database.js';
 import { timed } from './support/latencies.js';
 import { numbersOf } from './support/options.js';
-import { saveResult } from './support/report.js';
+import { runParts } from './support/run-parts.js';
 
 const options = numbersOf({ subjects: 100_000, rounds: 3, loads: 20, minutes: 5, keep: 0, part: 0 });
 const { subjects, rounds, loads, minutes } = options;
@@ -30,19 +29,10 @@ const [loadMs, database] = await timed(() =>
 );
 console.log(`  loaded in ${(loadMs / 1000).toFixed(0)} s`);
 const gateway = await ConsoleGateway.start(database.url);
-const results: Record<string, unknown> = { at: new Date().toISOString(), options, load: loadavg() };
-const goals: (() => void)[] = [];
 try {
-  for (const [index, part] of parts.entries()) {
-    if (options.part !== 0 && options.part !== index + 1) continue;
-    const { result, printGoals } = await part({ database, gateway, rounds, loads, minutes });
-    results[part.name] = result;
-    goals.push(...printGoals);
-  }
+  await runParts('console', parts, { database, gateway, rounds, loads, minutes }, options);
 } finally {
   await gateway.stop();
   if (options.keep === 0) await database.drop();
 }
-await saveResult('console', results);
-for (const printGoals of goals) printGoals();
 process.exit(0);

@@ -5,7 +5,6 @@
  * `npm run bench:journal [-- --subjects 100000 --held 100000 --seconds 20 --keep 1 --part 0]`. `--held` is how many subjects one
  * pod loads into memory, `--keep 1` keeps the log for the next run, `--part N` runs one part only.
  */
-import { loadavg } from 'node:os';
 import { appends } from './journal/appends.js';
 import { bareTable } from './journal/feed-sides.js';
 import { loadLog } from './journal/log-of-subjects.js';
@@ -14,7 +13,7 @@ import { verification } from './journal/verification.js';
 import { BenchDatabase } from './support/bench-database.js';
 import { timed } from './support/latencies.js';
 import { numbersOf } from './support/options.js';
-import { saveResult } from './support/report.js';
+import { runParts } from './support/run-parts.js';
 
 const options = numbersOf({ subjects: 100_000, held: 100_000, seconds: 20, keep: 0, part: 0 });
 const { subjects, held, seconds } = options;
@@ -30,25 +29,15 @@ const empty = await BenchDatabase.filled('bench_journal_empty', (fresh) =>
     await client.query(bareTable);
   }),
 );
-const results: Record<string, unknown> = { at: new Date().toISOString(), options, load: loadavg() };
-const goals: (() => void)[] = [];
 try {
-  for (const [index, part] of parts.entries()) {
-    if (options.part !== 0 && options.part !== index + 1) continue;
-    const { result, printGoals } = await part({
-      database,
-      empty,
-      subjects,
-      held: Math.min(held, subjects),
-      seconds,
-    });
-    results[part.name] = result;
-    goals.push(...printGoals);
-  }
+  await runParts(
+    'journal',
+    parts,
+    { database, empty, subjects, held: Math.min(held, subjects), seconds },
+    options,
+  );
 } finally {
   await empty.drop();
   if (options.keep === 0) await database.drop();
 }
-await saveResult('journal', results);
-for (const printGoals of goals) printGoals();
 process.exit(0);

@@ -9,18 +9,9 @@ import { inProcess } from './produce/in-process.js';
 import { overHttp } from './produce/over-http.js';
 import { steadyState } from './produce/steady-state.js';
 import { numbersOf } from './support/options.js';
-import { saveResult } from './support/report.js';
+import { runParts } from './support/run-parts.js';
 
 const options = numbersOf({ rounds: 5, seconds: 5, records: 10_000_000, part: 0 });
 const parts = [inProcess, overHttp, steadyState, compression];
-const results: Record<string, unknown> = {};
-const goals: (() => void)[] = [];
-for (const [index, part] of parts.entries()) {
-  if (options.part !== 0 && options.part !== index + 1) continue;
-  const { result, printGoals } = await part(options);
-  results[part.name] = result;
-  goals.push(...printGoals);
-}
-await saveResult('produce', { at: new Date().toISOString(), options, ...results });
-for (const printGoals of goals) printGoals();
+await runParts('produce', parts, options, options);
 process.exit(0);

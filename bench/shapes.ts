@@ -6,7 +6,7 @@
 import { setFlagsFromString } from 'node:v8';
 import { v8Flags } from '../apps/api/src/start/v8-flags.js';
 import { optionsOf } from './support/options.js';
-import { saveResult } from './support/report.js';
+import { runParts } from './support/run-parts.js';
 import { avroTail } from './shapes/avro-tail.js';
 import { encoding } from './shapes/encoding.js';
 import { instants } from './shapes/instants.js';
@@ -19,14 +19,5 @@ for (const flag of v8Flags(process.versions.v8)) setFlagsFromString(flag);
 
 const options = optionsOf({ rounds: 4, seconds: 1, part: 0, case: '', baseline: '' });
 const parts = [rawJson, large, instants, avroTail, encoding, overHttp];
-const results: Record<string, unknown> = {};
-const goals: (() => void)[] = [];
-for (const [index, part] of parts.entries()) {
-  if (options.part !== 0 && options.part !== index + 1) continue;
-  const { result, printGoals } = await part(options);
-  results[part.name] = result;
-  goals.push(...printGoals);
-}
-await saveResult('shapes', { at: new Date().toISOString(), options, ...results });
-for (const printGoals of goals) printGoals();
+await runParts('shapes', parts, options, options);
 process.exit(0);
