@@ -13,7 +13,10 @@ const home = join(dataDir, 'kafka');
 const config = join(home, 'server.properties');
 const logs = join(home, 'log');
 const jvm = [
+  // All of it from the start, and regions that large requests fit into: otherwise G1 marks the whole heap again and again.
+  '-Xms512m',
   '-Xmx512m',
+  '-XX:G1HeapRegionSize=8m',
   `-Dlog4j2.configurationFile=${pathToFileURL(join(root, 'scripts', 'stack', 'log4j2.properties')).href}`,
   '-cp',
   join(kafkaJars, '*'),
@@ -85,6 +88,8 @@ share.coordinator.state.topic.replication.factor=1
 share.coordinator.state.topic.min.isr=1
 share.coordinator.state.topic.num.partitions=1
 group.initial.rebalance.delay.ms=0
+# 128 MiB by default: with large requests, G1 then marked the heap fifteen times a second.
+log.cleaner.dedupe.buffer.size=4194304
 `;
 }
 
