@@ -6,11 +6,14 @@ import { goal, printTable } from '../support/report.js';
 import { nameOf, type Case } from './bodies.js';
 import { connectionsOf } from './cases.js';
 import { compare, rowsOf } from './compare.js';
+import type { HttpSide } from './http-sides.js';
 import type { ShapesOptions } from './part.js';
 import { columnsOf, roundsOf, summaryOf, type Summary } from './rounds.js';
 
 /** Of the highest rate. */
 const LOAD = 0.8;
+/** Of the rate that was asked for: below it, requests pile up, and their latencies say nothing about that rate. */
+const REACHED = 0.98;
 
 const shape = { bytes: 10_000, fields: 10, instants: 'numbers' } as const;
 const cases: readonly Case[] = [
@@ -18,7 +21,13 @@ const cases: readonly Case[] = [
   { shape, form: 'json', recordsEach: 10 },
 ];
 
-/** Goal 2: records of 10 KB over HTTP, ten a request; their latencies at 80% of the side's highest rate. */
+/** What was asked for, in records/s, and what was measured. */
+interface OpenLoop {
+  readonly rate: number;
+  readonly summary: Summary;
+}
+
+/** Goal 2: records of 10 KB over HTTP, ten a request; their latencies at 80% of the side's highest rate, and at that of the bare server. */
 export async function large(options: ShapesOptions): Promise<PartResult> {
   const world = await World.create();
   const generator = new LoadGenerator();
@@ -28,28 +37,39 @@ export async function large(options: ShapesOptions): Promise<PartResult> {
   for (const one of cases) {
     const name = nameOf(one);
     if (!name.includes(options.case)) continue;
-    const open = new Map<string, Summary>();
+    const own = new Map<string, OpenLoop>();
+    /** Of all sides so far: the bare server is the first one. */
+    const rates = new Map<string, number>();
     const comparison = await compare(
       { world, generator },
       one,
       options,
       async (side, { recordsPerSecond }) => {
-        const { rounds, seconds } = options;
-        const connections = connectionsOf(one);
-        const perSecond = (recordsPerSecond / one.recordsEach) * LOAD;
-        const measured = await roundsOf(generator, [side], { rounds, seconds, connections, perSecond });
-        const summary = summaryOf([...measured.values()].flat());
-        open.set(side.name, summary);
-        atRate.push({
-          'HTTP, at 80% of its highest rate': name,
-          side: side.name,
-          ...columnsOf(summary),
-          'p99 to p50': short(summary.p99 / summary.p50),
-        });
+        rates.set(side.name, recordsPerSecond * LOAD);
+        for (const [of, rate] of rates) {
+          if (of !== side.name && of !== 'bare') continue;
+          const summary = await atRateOf(side, rate);
+          if (of === side.name) own.set(of, { rate, summary });
+          atRate.push({
+            'HTTP, open loop': name,
+            side: side.name,
+            'at 80% of the rate of': of,
+            'asked for': Math.round(rate),
+            ...columnsOf(summary),
+            'p99 to p50': short(summary.p99 / summary.p50),
+          });
+        }
       },
     );
+    async function atRateOf(side: HttpSide, recordsPerSecond: number): Promise<Summary> {
+      const { rounds, seconds } = options;
+      const connections = connectionsOf(one);
+      const perSecond = recordsPerSecond / one.recordsEach;
+      const measured = await roundsOf(generator, [side], { rounds, seconds, connections, perSecond });
+      return summaryOf([...measured.values()].flat());
+    }
     rows.push(...(await rowsOf(one, comparison, options)));
-    printGoals.push(() => printGoalsOf(name, comparison, open.get('sluicegate')));
+    printGoals.push(() => printGoalsOf(name, comparison, own.get('sluicegate')));
   }
   generator.close();
   await world.close();
@@ -61,10 +81,12 @@ export async function large(options: ShapesOptions): Promise<PartResult> {
 function printGoalsOf(
   name: string,
   { bare, before, sluicegate }: { bare: Summary; before?: Summary; sluicegate: Summary },
-  open: Summary | undefined,
+  open: OpenLoop | undefined,
 ): void {
-  const tail = short((open?.p99 ?? NaN) / (open?.p50 ?? NaN));
-  goal(`shapes.${name}-p99-to-p50`, tail, '<=2.5', tail <= 2.5);
+  const { rate, summary } = open ?? { rate: NaN, summary: sluicegate };
+  const tail = short(summary.p99 / summary.p50);
+  const isReached = summary.recordsPerSecond >= REACHED * rate;
+  goal(`shapes.${name}-p99-to-p50`, isReached ? tail : 'overload', '<=2.5', isReached && tail <= 2.5);
   const cpu = short(sluicegate.cpuPer100k / bare.cpuPer100k);
   goal(`shapes.${name}-cpu-to-bare`, cpu, '<=1.3', cpu <= 1.3);
   if (before === undefined) return;

@@ -26,7 +26,7 @@ export interface RoundsOptions {
 
 /** In s: of a server before each round, and before the first one. */
 const WARM_UP_S = 0.7;
-const FIRST_WARM_UP_S = 2;
+const FIRST_WARM_UP_S = 5;
 
 /** Measures the sides alternately; each goes first equally often. */
 export async function roundsOf<Name extends string>(
