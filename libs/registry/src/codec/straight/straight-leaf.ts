@@ -97,6 +97,9 @@ export function straightString(general: StraightEncode): StraightEncode {
   };
 }
 
+/** Of a second in units that a double counts exactly: nanoseconds would be read in vain. */
+const MOST_DIGITS = 6;
+
 /** @param number for the underlying number */
 export function straightTemporal(
   type: string,
@@ -104,12 +107,13 @@ export function straightTemporal(
   general: StraightEncode,
 ): StraightEncode {
   const parse = temporalParser(type);
-  const units = type.startsWith('timestamp-') ? 10 ** digitsOf(type) : 0;
+  const digits = type.startsWith('timestamp-') ? digitsOf(type) : 0;
+  const units = digits <= MOST_DIGITS ? 10 ** digits : 1;
   return (json, index, context) => {
     const { bytes } = json;
     const open = tokenAt(bytes, index);
     if (bytes[open] !== QUOTE) return number(json, open, context);
-    const after = units > 0 ? readInstant(json, open, units) : -1;
+    const after = units > 1 ? readInstant(json, open, units) : -1;
     if (after > 0) {
       context.out.long(json.number);
       return after;
