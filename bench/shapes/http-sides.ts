@@ -60,6 +60,11 @@ export async function bareSide<Name extends string>(
   return sideOf(name, of, bench.topic, bare);
 }
 
+/** A server that only reads the bodies of this case. */
+export async function floorSide(of: Case): Promise<HttpSide<'floor'>> {
+  return sideOf('floor', of, 'floor', await Baseline.startFloor());
+}
+
 async function sideOf<Name extends string>(
   name: Name,
   of: Case,

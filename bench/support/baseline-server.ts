@@ -5,6 +5,7 @@ import { createKafkaSender, type EncodedRecord } from '#producer';
 import { bareEncodingOf } from './bare-records.js';
 import { barValue } from './bars.js';
 import type { BaselineOptions, Offset } from './baseline.js';
+import { tellPort, usageText } from './child-server.js';
 
 /*
  * A server without Sluicegate: Fastify with its own JSON parser, avsc with its check, Kafka.
@@ -50,15 +51,9 @@ server.post<{ Body: { records: ParsedRecord[] }; Params: { topic: string } }>(
     return reply.send({ offsets, key_schema_id: options.keyId, value_schema_id: options.valueId });
   },
 );
-server.get('/metrics', () => {
-  const { user, system } = process.cpuUsage();
-  return `process_cpu_seconds_total ${(user + system) / 1e6}\nprocess_resident_memory_bytes ${process.memoryUsage.rss()}\n`;
-});
+server.get('/metrics', usageText);
 await server.listen({ port: 0, host: '127.0.0.1' });
-const address = server.server.address();
-// The bench has ended, perhaps with an error.
-process.once('disconnect', () => process.exit());
-process.send?.(typeof address === 'object' ? address?.port : null);
+tellPort(server.server);
 
 type Send = (topic: string, records: readonly EncodedRecord[]) => Promise<Offset[]>;
 

@@ -22,7 +22,7 @@ export interface Offset {
   readonly error: null;
 }
 
-/** A server that does the same work without Sluicegate, as a process. */
+/** A server without Sluicegate, as a process. */
 export class Baseline {
   private constructor(
     readonly port: number,
@@ -31,8 +31,17 @@ export class Baseline {
     readonly printed: readonly string[],
   ) {}
 
-  static async start(options: BaselineOptions): Promise<Baseline> {
-    const child = fork(new URL('baseline-server.ts', import.meta.url), [JSON.stringify(options)], {
+  static start(options: BaselineOptions): Promise<Baseline> {
+    return Baseline.fork('baseline-server.ts', JSON.stringify(options));
+  }
+
+  /** One that only reads bodies: the floor of the machine. */
+  static startFloor(): Promise<Baseline> {
+    return Baseline.fork('floor-server.ts');
+  }
+
+  private static async fork(module: string, ...args: readonly string[]): Promise<Baseline> {
+    const child = fork(new URL(module, import.meta.url), args, {
       execArgv: [...process.execArgv, '--trace-gc'],
       stdio: ['ignore', 'pipe', 'inherit', 'ipc'],
     });
