@@ -138,6 +138,27 @@ describe('errors of the HTTP contract', () => {
       expect(response.body).toMatchObject({ code: 'data.invalid', records: [{ index: 1, path: '/value' }] });
     });
 
+    it.each([
+      ['object', '{"a":"AA=="}'],
+      ['array', '["AA=="]'],
+      ['number', '123456789012345678901234567890'],
+      ['boolean', 'true'],
+      ['string', '"A"'],
+    ])(
+      'a binary value that is the JSON type %s, not base64 text, is reported with that type',
+      async (actual, value) => {
+        const response = await post(`/topics/${topic}`, {
+          headers: { 'content-type': binaryType },
+          body: `{"records":[{"value":${value}}]}`,
+        });
+        expect(response.status).toBe(422);
+        expect(response.body).toMatchObject({
+          code: 'data.invalid',
+          records: [{ index: 0, path: '/value', expected: 'base64 text', actual }],
+        });
+      },
+    );
+
     it('a wait that is not a number is 422, a number is accepted', async () => {
       expect((await post(`/topics/${topic}?wait=soon`, { body: { records: [bar] } })).status).toBe(422);
       expect((await post(`/topics/${topic}?wait=999999999`, { body: { records: [bar] } })).status).toBe(200);

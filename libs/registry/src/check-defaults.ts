@@ -23,14 +23,11 @@ export function checkDefaults(scope: Scope): void {
 
 /** Sets a default if it fits. */
 function sets({ field, json, path }: PendingDefault, checker: DefaultChecker, scope: Scope): boolean {
-  const check = checker.ofField(json, field.use.node, path);
-  if (checker.isSpent && !check.ok) reject(check.path, check.actual, check.expected);
+  const check = checker.ofField(json, field.use.node);
   field.default = check.ok ? check.text : null;
-  if (!check.ok)
-    requireValid(
-      scope,
-      { strictly: false, leniently: true },
-      { path: check.path, actual: check.actual, expected: check.expected },
-    );
-  return check.ok;
+  if (check.ok) return true;
+  const invalid = { path: path + check.path, actual: check.actual, expected: check.expected };
+  if (checker.isSpent) reject(invalid.path, invalid.actual, invalid.expected);
+  requireValid(scope, { strictly: false, leniently: true }, invalid);
+  return false;
 }

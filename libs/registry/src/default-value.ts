@@ -13,6 +13,7 @@ import type { RecordNode, SchemaNode } from './schema-node.js';
 /** A default in normal form as JSON text, or why it does not fit its type. */
 export type DefaultCheck =
   | { readonly ok: true; readonly text: string }
+  /** `path`: of the value that does not fit, from the default that was checked. */
   | { readonly ok: false; readonly path: string; readonly actual: string; readonly expected: string };
 
 /** The values that are checked per schema, over all defaults and union branches. */
@@ -21,7 +22,10 @@ const MAX_CHECKS = 200_000;
 /** Avro JSON's texts for the numbers that JSON lacks. */
 const SPECIALS: readonly ExactJson[] = ['NaN', 'Infinity', '-Infinity'];
 
-const LIMITS = { int: 2n ** 31n, long: 2n ** 63n } as const;
+const RANGES = {
+  int: { least: -(2n ** 31n), most: 2n ** 31n - 1n },
+  long: { least: -(2n ** 63n), most: 2n ** 63n - 1n },
+} as const;
 
 const fits = (text: string): DefaultCheck => ({ ok: true, text });
 
@@ -48,25 +52,25 @@ export class DefaultChecker {
   }
 
   /** Checks a field's own default. For `float` and `double`, it accepts the texts of numbers that JSON lacks, as Java does. */
-  ofField(json: ExactJson, node: SchemaNode, path: string): DefaultCheck {
+  ofField(json: ExactJson, node: SchemaNode): DefaultCheck {
     const isSpecial = (node.type === 'float' || node.type === 'double') && SPECIALS.includes(json);
-    return isSpecial ? fits(JSON.stringify(json)) : this.check(json, node, path);
+    return isSpecial ? fits(JSON.stringify(json)) : this.check(json, node);
   }
 
-  private check(json: ExactJson, node: SchemaNode, path: string): DefaultCheck {
+  private check(json: ExactJson, node: SchemaNode): DefaultCheck {
     if (++this.checks > MAX_CHECKS)
-      return mismatch(path, 'more defaults', `at most ${MAX_CHECKS} values in defaults`);
+      return mismatch('more defaults', `at most ${MAX_CHECKS} values in defaults`);
     if (typeof json !== 'object' || json === null || json instanceof ExactNumber)
-      return this.fresh(json, node, path);
+      return this.fresh(json, node);
     const ofValue = this.known.get(json) ?? new Map<SchemaNode, DefaultCheck>();
     this.known.set(json, ofValue);
-    const known = ofValue.get(node) ?? this.fresh(json, node, path);
+    const known = ofValue.get(node) ?? this.fresh(json, node);
     ofValue.set(node, known);
     return known;
   }
 
-  private fresh(json: ExactJson, node: SchemaNode, path: string): DefaultCheck {
-    const no = (expected: string): DefaultCheck => mismatch(path, describeJson(json), expected);
+  private fresh(json: ExactJson, node: SchemaNode): DefaultCheck {
+    const no = (expected: string): DefaultCheck => mismatch(describeJson(json), expected);
     switch (node.type) {
       case 'null':
         return json === null ? fits('null') : no('null');
@@ -75,8 +79,8 @@ export class DefaultChecker {
       case 'int':
       case 'long': {
         const value = integerOf(json);
-        const limit = LIMITS[node.type];
-        return value !== null && value >= -limit && value < limit
+        const { least, most } = RANGES[node.type];
+        return value !== null && value >= least && value <= most
           ? fits(String(value))
           : no(`an integer in the range of ${node.type}`);
       }
@@ -99,30 +103,20 @@ export class DefaultChecker {
           ? fits(JSON.stringify(json))
           : no('one of the symbols');
       case 'array':
-        return isArray(json)
-          ? this.all(
-              json.map((item, index) => [String(index), item, node.items.node]),
-              path,
-              '[',
-              ']',
-            )
-          : no('an array');
+        return isArray(json) ? this.array(json, node.items.node) : no('an array');
       case 'map':
         return isObject(json)
-          ? this.all(
+          ? this.object(
               Object.entries(json)
                 .sort(byKey)
                 .map(([key, value]) => [key, value, node.values.node]),
-              path,
-              '{',
-              '}',
             )
           : no('an object');
       case 'record':
-        return isObject(json) ? this.record(json, node, path) : no('an object');
+        return isObject(json) ? this.record(json, node) : no('an object');
       case 'union': {
         for (const branch of node.branches) {
-          const check = this.check(json, branch.node, path);
+          const check = this.check(json, branch.node);
           if (check.ok) return check;
         }
         return no('a value of one of the branches');
@@ -130,35 +124,47 @@ export class DefaultChecker {
     }
   }
 
-  private record(json: Parameters<typeof attribute>[0], node: RecordNode, path: string): DefaultCheck {
+  private record(json: Parameters<typeof attribute>[0], node: RecordNode): DefaultCheck {
     const given: [string, ExactJson, SchemaNode][] = [];
     for (const field of node.fields.values()) {
       const value = attribute(json, field.name);
       if (value !== undefined) given.push([field.name, value, field.use.node]);
       else if (field.default === null)
-        return mismatch(at(path, field.name), 'absent', 'a value, since the field has no default');
+        return within(field.name, mismatch('absent', 'a value, since the field has no default'));
     }
-    return this.all(given, path, '{', '}');
+    return this.object(given);
   }
 
-  private all(
-    entries: readonly (readonly [string, ExactJson, SchemaNode])[],
-    path: string,
-    open: '[' | '{',
-    close: ']' | '}',
-  ): DefaultCheck {
+  private array(items: readonly ExactJson[], node: SchemaNode): DefaultCheck {
     const texts: string[] = [];
-    for (const [key, value, node] of entries) {
-      const check = this.check(value, node, at(path, key));
-      if (!check.ok) return check;
-      texts.push(open === '[' ? check.text : `${JSON.stringify(key)}:${check.text}`);
+    for (const [index, item] of items.entries()) {
+      const check = this.check(item, node);
+      if (!check.ok) return within(index, check);
+      texts.push(check.text);
     }
-    return fits(open + texts.join(',') + close);
+    return fits(`[${texts.join(',')}]`);
+  }
+
+  private object(members: readonly (readonly [string, ExactJson, SchemaNode])[]): DefaultCheck {
+    const texts: string[] = [];
+    for (const [key, value, node] of members) {
+      const check = this.check(value, node);
+      if (!check.ok) return within(key, check);
+      texts.push(`${JSON.stringify(key)}:${check.text}`);
+    }
+    return fits(`{${texts.join(',')}}`);
   }
 }
 
-function mismatch(path: string, actual: string, expected: string): DefaultCheck {
-  return { ok: false, path, actual, expected };
+type Mismatch = Exclude<DefaultCheck, { readonly ok: true }>;
+
+function mismatch(actual: string, expected: string): Mismatch {
+  return { ok: false, path: '', actual, expected };
+}
+
+/** What does not fit in a member or an item. Its path is made on the way out, so that values that fit need none. */
+function within(step: string | number, inner: Mismatch): Mismatch {
+  return { ...inner, path: at('', step) + inner.path };
 }
 
 function isBytes(json: ExactJson): json is string {

@@ -29,6 +29,7 @@ export { compileCodec, compileCodecOnce } from './codec/compile-codec.js';
 export { ExactNumber } from './exact-json.js';
 export type { JsonStep } from './json/find-duplicate.js';
 export { jsonPointer } from './json/json-pointer.js';
+export { jsonType } from './json/json-type.js';
 export { InvalidJson } from './json/invalid-json.js';
 export { CLOSE_ARRAY, CLOSE_OBJECT, COLON, COMMA, OPEN_ARRAY, OPEN_OBJECT } from './json/json-codes.js';
 export { JsonScanner } from './json/json-scanner.js';

@@ -1,4 +1,5 @@
 import { decodeBase64, type ProduceRecord } from '#producer';
+import { jsonType as typeOfJson } from '#registry';
 
 /** A body of the wrong shape. */
 export class Malformed extends Error {
@@ -14,12 +15,7 @@ export class Malformed extends Error {
 }
 
 /** The JSON type of a parsed value, for messages. */
-export function jsonType(value: unknown): string {
-  if (value === undefined) return 'nothing';
-  if (value === null) return 'null';
-  if (Array.isArray(value)) return 'array';
-  return typeof value === 'bigint' ? 'number' : typeof value;
-}
+export const jsonType = (value: unknown): string => (value === undefined ? 'nothing' : typeOfJson(value));
 
 /** The path of an object's member, or of the object itself. A function, since nearly every body is right and needs no text. */
 export type PathOf = (member?: string) => string;

@@ -1,4 +1,4 @@
-import { RawJson, writeJson } from '#registry';
+import { jsonType, RawJson, writeJson } from '#registry';
 import { refusal, type InvalidRecord } from '../contract/refusal.js';
 import type { ProduceRequest } from '../contract/request.js';
 import type { ProduceResult } from '../contract/result.js';
@@ -86,17 +86,17 @@ const RECORD_BYTES = 256;
 function bytesOf(datum: unknown, form: RawForm): Buffer | null | undefined {
   if (datum === null || datum === undefined) return null;
   if (form === 'json') return datum instanceof RawJson ? datum.compact() : Buffer.from(writeJson(datum));
-  const text = parsed(datum);
-  return typeof text === 'string' ? (decodeBase64(text) ?? undefined) : undefined;
+  if (typeOf(datum) !== 'string') return undefined;
+  const text = datum instanceof RawJson ? datum.parse() : datum;
+  return decodeBase64(text as string) ?? undefined;
 }
 
 const notBase64 = (index: number, role: 'key' | 'value', datum: unknown): InvalidRecord => ({
   index,
   path: `/${role}`,
   expected: 'base64 text',
-  actual: jsonTypeOf(parsed(datum)),
+  actual: typeOf(datum),
 });
 
-const parsed = (datum: unknown): unknown => (datum instanceof RawJson ? datum.parse() : datum);
-
-const jsonTypeOf = (datum: unknown): string => (Array.isArray(datum) ? 'array' : typeof datum);
+/** Does not parse what is refused: it may be megabytes. */
+const typeOf = (datum: unknown): string => (datum instanceof RawJson ? datum.type : jsonType(datum));

@@ -19,17 +19,17 @@ export function exactNumber(value: number, source: string): number | bigint | Ex
   if (!Number.isFinite(value)) return new ExactNumber(source);
   // A number written as the shortest text of its double is kept.
   if (String(value) === source) return value;
-  const digits = significantDigits(source);
+  const digits = significantDigits(source, SAFE_DIGITS + 1);
   if (digits === 0) return value;
   const kept = digits <= SAFE_DIGITS && Math.abs(value) >= SMALLEST_NORMAL;
   return kept ? value : new ExactNumber(source);
 }
 
-/** How many digits there are from the first to the last that is not zero. */
-function significantDigits(source: string): number {
+/** How many digits there are from the first to the last that is not zero. Counts no further than `most`: there may be megabytes. */
+function significantDigits(source: string, most: number): number {
   let digits = 0;
   let zeros = 0;
-  for (let i = 0; i < source.length; i++) {
+  for (let i = 0; i < source.length && digits < most; i++) {
     const c = source.charCodeAt(i);
     if (c === 0x65 || c === 0x45) break;
     if (c < ZERO || c > NINE) continue;

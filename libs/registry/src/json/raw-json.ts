@@ -1,4 +1,5 @@
-import { BACKSLASH, QUOTE, SPACE } from './json-codes.js';
+import { BACKSLASH, LETTER_F, LETTER_T, OPEN_ARRAY, OPEN_OBJECT, QUOTE, SPACE } from './json-codes.js';
+import type { JsonType } from './json-type.js';
 import { readValidJson } from './read-json.js';
 
 /**
@@ -16,10 +17,27 @@ export class RawJson {
     private readonly isCompact = false,
   ) {}
 
+  /** Known without parsing it. */
+  get type(): JsonType {
+    switch (this.bytes[this.start]) {
+      case QUOTE:
+        return 'string';
+      case OPEN_OBJECT:
+        return 'object';
+      case OPEN_ARRAY:
+        return 'array';
+      case LETTER_T:
+      case LETTER_F:
+        return 'boolean';
+      default:
+        return 'number';
+    }
+  }
+
   /** The value as `readJson` gives it. */
   parse(): unknown {
     const text = this.bytes.toString('utf8', this.start, this.end);
-    const isPlainString = this.bytes[this.start] === QUOTE && !text.includes('\\');
+    const isPlainString = this.type === 'string' && !text.includes('\\');
     return isPlainString ? text.slice(1, -1) : readValidJson(text);
   }
 
