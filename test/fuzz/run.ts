@@ -76,11 +76,13 @@ class Round {
     const folder = mkdtempSync(join(tmpdir(), 'sluicegate-fuzz-'));
     const stalls = join(folder, 'stalls.jsonl');
     try {
+      // Kafka looks for records that are too old every five minutes, and some have a timestamp of long ago.
+      const config = { 'retention.ms': '-1' };
       const topics = {
-        mapped: await world.topics.create({ prefix: 'fuzz_mapped', partitions: 2 }),
-        latest: await world.topic('fuzz_latest', 2),
-        declared: await world.topic('fuzz_declared', 2),
-        raw: await world.topics.create({ prefix: 'fuzz_raw', partitions: 2 }),
+        mapped: await world.topics.create({ prefix: 'fuzz_mapped', partitions: 2, config }),
+        latest: await world.topic('fuzz_latest', 2, config),
+        declared: await world.topic('fuzz_declared', 2, config),
+        raw: await world.topics.create({ prefix: 'fuzz_raw', partitions: 2, config }),
       };
       registry.pin(`${topics.mapped}-value`, JSON.stringify(mappedSchema));
       registry.pin(`${topics.mapped}-key`, '"string"');

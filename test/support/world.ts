@@ -72,8 +72,13 @@ export class World {
   }
 
   /** A topic that matches the default on-error pattern. */
-  async topic(prefix = 'bars', partitions = 1): Promise<string> {
-    return this.topics.create({ name: `${prefix}_${randomBytes(4).toString('hex')}_1s_rows`, partitions });
+  async topic(
+    prefix = 'bars',
+    partitions = 1,
+    config: Readonly<Record<string, string>> = {},
+  ): Promise<string> {
+    const name = `${prefix}_${randomBytes(4).toString('hex')}_1s_rows`;
+    return this.topics.create({ name, partitions, config });
   }
 
   /** Registers a schema as another team would, bypassing the proxy. */
