@@ -19,7 +19,7 @@ export class RawJson {
 
   /** Known without parsing it. */
   get type(): JsonType {
-    switch (this.bytes[this.start]) {
+    switch (this.bytes[this.start] ?? 0) {
       case QUOTE:
         return 'string';
       case OPEN_OBJECT:
