@@ -24,7 +24,7 @@ it(
     for (const [label, count] of [...report.counts].sort()) say(`${String(count).padStart(8)}  ${label}`);
     say(
       `fuzz: seed ${seed}, ${report.requests} requests, ${report.recordsRead} records read back, ` +
-        `longest stall ${report.maxStallMs.toFixed(0)} ms of ${STALL_MS} allowed, ${report.faults.length} faults`,
+        `longest stall ${report.maxStallMs.toFixed(0)} ms, ${report.longStalls} above ${STALL_MS} ms, ${report.faults.length} faults`,
     );
     expect(report.faults).toEqual([]);
     // Otherwise every request may have been refused.

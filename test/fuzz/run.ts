@@ -12,12 +12,14 @@ import { MoodyRegistry } from './moody-registry.js';
 import { SeededRandom } from '../support/seeded-random.js';
 import { mappedSchema } from './schemas.js';
 import { send } from './send.js';
-import { describeStall, stallsIn } from './stalls.js';
+import { describeStall, requestsBefore, stallsIn, type Start, type Stall } from './stalls.js';
 
 const probe = resolve(import.meta.dirname, 'stall-probe.mjs');
 const failureFolder = resolve(import.meta.dirname, '../../.sluicegate/fuzz');
 /** The longest allowed stall of the event loop, in processor time of the gateway. */
 export const STALL_MS = 200;
+/** How often a case with a longer one is sent again. It is a fault if each has one: a busy machine and a late compiler cause some too. */
+const REPEATS = 3;
 /** A world is replaced after this time, so that its records can be read from Kafka in one read. */
 const ROUND_MS = 60_000;
 /** Responses of the registry block subjects. They are reset this often. */
@@ -35,6 +37,8 @@ export interface FuzzReport {
   requests: number;
   readonly counts: Map<string, number>;
   maxStallMs: number;
+  /** Stalls above `STALL_MS`, also when a case was sent again. */
+  longStalls: number;
   recordsRead: number;
   /** Each with the file that `--replay` takes. */
   readonly faults: string[];
@@ -42,7 +46,14 @@ export interface FuzzReport {
 
 /** Runs cases one after the other against a real gateway with a real Kafka and a stand-in registry. Never rejects because of a case. */
 export async function fuzz(options: FuzzOptions): Promise<FuzzReport> {
-  const report: FuzzReport = { requests: 0, counts: new Map(), maxStallMs: 0, recordsRead: 0, faults: [] };
+  const report: FuzzReport = {
+    requests: 0,
+    counts: new Map(),
+    maxStallMs: 0,
+    longStalls: 0,
+    recordsRead: 0,
+    faults: [],
+  };
   const until = Date.now() + options.forMs;
   if (options.replay !== undefined) {
     await new Round(options, report).run(options.replay.values(), Date.now() + 3_600_000);
@@ -58,11 +69,19 @@ function* drawn(seed: number): Generator<FuzzCase, void> {
   for (let index = 0; ; index++) yield drawCase(SeededRandom.at(index, seed));
 }
 
+interface Target {
+  readonly gateway: GatewayProcess;
+  readonly registry: MoodyRegistry;
+  readonly topics: Readonly<Record<FuzzTarget, string>>;
+}
+
+const isLong = ({ ms }: Stall): boolean => ms > STALL_MS;
+
 /** One gateway with its own topics, and what it promised about their records. */
 class Round {
   private readonly promises = new Map<FuzzTarget, Map<string, Promised>>();
   private readonly cases = new Map<string, FuzzCase>();
-  private readonly spans: { readonly id: string; readonly from: number; readonly to: number }[] = [];
+  private readonly starts: Start[] = [];
   private readonly mark = randomBytes(4).toString('hex');
 
   constructor(
@@ -93,9 +112,13 @@ class Round {
         { ...settings, schemaRegistry: { url: registry.url, timeoutMs: 500 } },
         { NODE_OPTIONS: `--import=${probe}`, FUZZ_STALLS: stalls },
       );
-      await this.sendCases(gateway, registry, topics, cases, until);
-      this.lookAtStalls(stalls);
+      const target = { gateway, registry, topics };
+      await this.sendCases(target, cases, until);
+      // Meanwhile the probe writes its last stall.
+      await reset(gateway);
+      const repeats = await this.repeatStalled(target, this.stallsIn(stalls));
       await gateway.stop();
+      this.judgeStalls(this.stallsIn(stalls), repeats);
       await this.readBack(world, topics);
     } finally {
       await registry.close();
@@ -104,53 +127,74 @@ class Round {
     }
   }
 
-  private async sendCases(
-    gateway: GatewayProcess,
-    registry: MoodyRegistry,
-    topics: Readonly<Record<FuzzTarget, string>>,
-    cases: Iterator<FuzzCase>,
-    until: number,
-  ): Promise<void> {
-    let number = 0;
-    while (Date.now() < until) {
+  private async sendCases(to: Target, cases: Iterator<FuzzCase>, until: number): Promise<void> {
+    for (let number = 0; Date.now() < until;) {
       const next = cases.next();
       if (next.done === true) return;
-      const fuzzCase = next.value;
-      const id = `${this.mark}-${String(number++)}`;
-      this.cases.set(id, fuzzCase);
-      registry.set(fuzzCase.registry.mood, fuzzCase.registry.latest);
-      if (number % RESET_EVERY === 0) await reset(gateway);
-      const received = await send(gateway.url, topics[fuzzCase.target], id, fuzzCase);
-      const { label, fault, promised } = checkResponse(received);
-      this.report.requests++;
-      this.report.counts.set(label, (this.report.counts.get(label) ?? 0) + 1);
-      const ofTarget = this.promises.get(fuzzCase.target) ?? new Map<string, Promised>();
-      this.promises.set(fuzzCase.target, ofTarget.set(id, promised));
-      this.spans.push({ id, from: received.startedAt, to: received.endedAt });
-      if (fault !== null) this.fail(id, `${fault} (${label}): ${received.text.slice(0, 300)}`);
-      if (!gateway.running) {
-        this.fail(id, `the gateway ended: ${gateway.printed.slice(-5).join(' | ')}`);
-        return;
-      }
+      if (++number % RESET_EVERY === 0) await reset(to.gateway);
+      await this.sendCase(to, next.value);
+      if (!to.gateway.running) return;
     }
   }
 
-  private lookAtStalls(file: string): void {
-    for (const stall of stallsIn(file)) {
-      const { at, wallMs, ms } = stall;
-      // Ignore stalls before the first request.
-      if (at - ms < (this.spans[0]?.from ?? Infinity)) continue;
-      if (ms > this.report.maxStallMs) {
-        this.report.maxStallMs = ms;
-        const last = this.spans.findLast(({ from }) => from <= at);
+  /** Returns the id of the request. */
+  private async sendCase({ gateway, registry, topics }: Target, fuzzCase: FuzzCase): Promise<string> {
+    const id = `${this.mark}-${String(this.starts.length)}`;
+    this.cases.set(id, fuzzCase);
+    registry.set(fuzzCase.registry.mood, fuzzCase.registry.latest);
+    const received = await send(gateway.url, topics[fuzzCase.target], id, fuzzCase);
+    const { label, fault, promised } = checkResponse(received);
+    this.report.requests++;
+    this.report.counts.set(label, (this.report.counts.get(label) ?? 0) + 1);
+    const ofTarget = this.promises.get(fuzzCase.target) ?? new Map<string, Promised>();
+    this.promises.set(fuzzCase.target, ofTarget.set(id, promised));
+    this.starts.push({ id, at: received.startedAt });
+    if (fault !== null) this.fail(id, `${fault} (${label}): ${received.text.slice(0, 300)}`);
+    if (!gateway.running) this.fail(id, `the gateway ended: ${gateway.printed.slice(-5).join(' | ')}`);
+    return id;
+  }
+
+  /** All stalls since the first request. */
+  private stallsIn(file: string): Stall[] {
+    const first = this.starts[0]?.at ?? Infinity;
+    return stallsIn(file).filter(({ at, ms }) => at - ms >= first);
+  }
+
+  /** Sends each case again that may be the cause of a long stall. Returns the ids of its new requests by the id of the first. */
+  private async repeatStalled(to: Target, stalls: readonly Stall[]): Promise<Map<string, string[]>> {
+    const repeats = new Map<string, string[]>();
+    const suspects = stalls.filter(isLong).flatMap((stall) => requestsBefore(stall, this.starts));
+    for (const id of new Set(suspects)) {
+      const fuzzCase = this.cases.get(id);
+      const ids: string[] = [];
+      while (fuzzCase !== undefined && to.gateway.running && ids.length < REPEATS) {
+        await reset(to.gateway);
+        ids.push(await this.sendCase(to, fuzzCase));
+      }
+      repeats.set(id, ids);
+    }
+    return repeats;
+  }
+
+  private judgeStalls(stalls: readonly Stall[], repeats: ReadonlyMap<string, readonly string[]>): void {
+    const stalled = new Map<string, Stall>();
+    for (const stall of stalls) {
+      const before = requestsBefore(stall, this.starts);
+      if (stall.ms > this.report.maxStallMs) {
+        this.report.maxStallMs = stall.ms;
         this.options.say(
-          `longest stall so far: ${describeStall(stall)}, ${this.cases.get(last?.id ?? '')?.name ?? ''}`,
+          `longest stall so far: ${describeStall(stall)}, ${this.cases.get(before[0] ?? '')?.name ?? ''}`,
         );
       }
-      if (ms <= STALL_MS) continue;
-      // The cases in flight, latest first: one of them is the cause.
-      const during = this.spans.filter(({ from, to }) => from <= at && to >= at - wallMs).slice(-3);
-      for (const { id } of during.toReversed()) this.fail(id, `a stall of ${describeStall(stall)}`);
+      if (!isLong(stall)) continue;
+      this.report.longStalls++;
+      for (const id of before) stalled.set(id, stall);
+    }
+    for (const [id, ids] of repeats) {
+      const again = ids.flatMap((repeat) => stalled.get(repeat) ?? []);
+      if (again.length === 0 || again.length < ids.length) continue;
+      const least = again.reduce((a, b) => (a.ms < b.ms ? a : b));
+      this.fail(id, `a stall of at least ${describeStall(least)}, ${ids.length + 1} times`);
     }
   }
 

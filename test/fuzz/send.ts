@@ -1,13 +1,12 @@
 import { Agent, request } from 'node:http';
 import type { FuzzCase } from './fuzz-case.js';
 
-/** A response. A null status means that the client disconnected or the server closed the connection. `startedAt` and `endedAt` are epoch ms. */
+/** A response. A null status means that the client disconnected or the server closed the connection. `startedAt` is epoch ms. */
 export interface ReceivedResponse {
   readonly status: number | null;
   readonly type: string;
   readonly text: string;
   readonly startedAt: number;
-  readonly endedAt: number;
   /** Why there is no response, e.g. `ECONNREFUSED`; null: there is one, or the client disconnected. */
   readonly broken: string | null;
 }
@@ -35,7 +34,7 @@ export async function send(
   return new Promise((resolve) => {
     const end = (status: number | null, type: string, text: string, broken: string | null): void => {
       clearTimeout(timer);
-      resolve({ status, type, text, startedAt, endedAt: Date.now(), broken });
+      resolve({ status, type, text, startedAt, broken });
     };
     const outgoing = request(`${url}/topics/${topic}${fuzzCase.tail}`, { method: 'POST', headers, agent });
     const timer = setTimeout(() => {

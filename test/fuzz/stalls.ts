@@ -11,6 +11,21 @@ export interface Stall {
   readonly collectedMs: number;
 }
 
+/** When a request began, epoch ms. */
+export interface Start {
+  readonly id: string;
+  readonly at: number;
+}
+
+/** The last three requests that began before the end of a stall, latest first: the cause is one of them. Its client may have left before the stall. */
+export function requestsBefore({ at }: Stall, starts: readonly Start[]): string[] {
+  const last = starts.findLastIndex((start) => start.at <= at);
+  return starts
+    .slice(Math.max(0, last - 2), last + 1)
+    .toReversed()
+    .map(({ id }) => id);
+}
+
 /** A description for reports. */
 export function describeStall({ ms, wallMs, kernelMs, collectedMs }: Stall): string {
   const [own, wall, kernel, collected] = [ms, wallMs, kernelMs, collectedMs].map((of) => of.toFixed(0));

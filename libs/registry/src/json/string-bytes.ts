@@ -33,8 +33,11 @@ export class StringBytes {
       const code = bytes[at];
       if (code === QUOTE) return at;
       if (code !== BACKSLASH) return -1;
-      at = endOfEscape(bytes, at);
-      if (at < 0) return -1;
+      // One escape may follow another.
+      do {
+        at = endOfEscape(bytes, at);
+        if (at < 0) return -1;
+      } while (bytes[at] === BACKSLASH);
     }
   }
 
