@@ -188,12 +188,13 @@ class Round {
       }
       if (!isLong(stall)) continue;
       this.report.longStalls++;
-      for (const id of before) stalled.set(id, stall);
+      for (const id of before) if (!stalled.has(id)) stalled.set(id, stall);
     }
     for (const [id, ids] of repeats) {
-      const again = ids.flatMap((repeat) => stalled.get(repeat) ?? []);
-      if (again.length === 0 || again.length < ids.length) continue;
-      const least = again.reduce((a, b) => (a.ms < b.ms ? a : b));
+      const again = new Set(ids.flatMap((repeat) => stalled.get(repeat) ?? []));
+      // One stall may come after several of them.
+      if (again.size === 0 || again.size < ids.length) continue;
+      const least = [...again].reduce((a, b) => (a.ms < b.ms ? a : b));
       this.fail(id, `a stall of at least ${describeStall(least)}, ${ids.length + 1} times`);
     }
   }
