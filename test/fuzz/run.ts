@@ -12,7 +12,7 @@ import { MoodyRegistry } from './moody-registry.js';
 import { SeededRandom } from '../support/seeded-random.js';
 import { mappedSchema } from './schemas.js';
 import { send } from './send.js';
-import { describeStall, requestsBefore, stallsIn, type Start, type Stall } from './stalls.js';
+import { describeStall, repeatedStalls, requestsBefore, stallsIn, type Stall, type Start } from './stalls.js';
 
 const probe = resolve(import.meta.dirname, 'stall-probe.mjs');
 const failureFolder = resolve(import.meta.dirname, '../../.sluicegate/fuzz');
@@ -177,26 +177,16 @@ class Round {
   }
 
   private judgeStalls(stalls: readonly Stall[], repeats: ReadonlyMap<string, readonly string[]>): void {
-    const stalled = new Map<string, Stall>();
     for (const stall of stalls) {
-      const before = requestsBefore(stall, this.starts);
-      if (stall.ms > this.report.maxStallMs) {
-        this.report.maxStallMs = stall.ms;
-        this.options.say(
-          `longest stall so far: ${describeStall(stall)}, ${this.cases.get(before[0] ?? '')?.name ?? ''}`,
-        );
-      }
-      if (!isLong(stall)) continue;
-      this.report.longStalls++;
-      for (const id of before) if (!stalled.has(id)) stalled.set(id, stall);
+      if (stall.ms <= this.report.maxStallMs) continue;
+      this.report.maxStallMs = stall.ms;
+      const [id = ''] = requestsBefore(stall, this.starts);
+      this.options.say(`longest stall so far: ${describeStall(stall)}, ${this.cases.get(id)?.name ?? ''}`);
     }
-    for (const [id, ids] of repeats) {
-      const again = new Set(ids.flatMap((repeat) => stalled.get(repeat) ?? []));
-      // One stall may come after several of them.
-      if (again.size === 0 || again.size < ids.length) continue;
-      const least = [...again].reduce((a, b) => (a.ms < b.ms ? a : b));
-      this.fail(id, `a stall of at least ${describeStall(least)}, ${ids.length + 1} times`);
-    }
+    const long = stalls.filter(isLong);
+    this.report.longStalls += long.length;
+    for (const [id, least] of repeatedStalls(long, this.starts, repeats))
+      this.fail(id, `a stall of at least ${describeStall(least)}, ${REPEATS + 1} times`);
   }
 
   private async readBack(world: World, topics: Readonly<Record<FuzzTarget, string>>): Promise<void> {

@@ -26,6 +26,31 @@ export function requestsBefore({ at }: Stall, starts: readonly Start[]): string[
     .map(({ id }) => id);
 }
 
+/**
+ * The requests whose repeats each have a stall of their own, with the shortest of these.
+ * @param repeats the ids of its repeats by the id of a request
+ */
+export function repeatedStalls(
+  stalls: readonly Stall[],
+  starts: readonly Start[],
+  repeats: ReadonlyMap<string, readonly string[]>,
+): Map<string, Stall> {
+  const firstOf = new Map<string, Stall>();
+  for (const stall of stalls)
+    for (const id of requestsBefore(stall, starts)) if (!firstOf.has(id)) firstOf.set(id, stall);
+  const repeated = new Map<string, Stall>();
+  for (const [id, ids] of repeats) {
+    // One stall may come after several requests.
+    const again = new Set(ids.flatMap((repeat) => firstOf.get(repeat) ?? []));
+    if (again.size === 0 || again.size < ids.length) continue;
+    repeated.set(
+      id,
+      [...again].reduce((a, b) => (a.ms < b.ms ? a : b)),
+    );
+  }
+  return repeated;
+}
+
 /** A description for reports. */
 export function describeStall({ ms, wallMs, kernelMs, collectedMs }: Stall): string {
   const [own, wall, kernel, collected] = [ms, wallMs, kernelMs, collectedMs].map((of) => of.toFixed(0));
