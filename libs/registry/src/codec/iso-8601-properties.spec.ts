@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { fuzzRuns } from '../testing/fuzz-runs.js';
+import { fuzzRuns, fuzzTimeoutMs } from '../testing/fuzz-runs.js';
 import { daysOf, unitsOfTime, unitsOfTimestamp } from '../testing/iso-8601-oracle.js';
 import { temporalParser } from './read-temporal.js';
 
@@ -95,4 +95,4 @@ it('ISO 8601 is read like by regular expressions and Date, wherever it lies', ()
   // A run that met little would prove little.
   expect(Math.min(seen.number, seen.malformed)).toBeGreaterThan(runs.numRuns / 20);
   expect(Math.min(seen.bigint, seen.finer)).toBeGreaterThan(runs.numRuns / 1000);
-}, 600_000);
+}, fuzzTimeoutMs);

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { fuzzRuns } from '../testing/fuzz-runs.js';
+import { fuzzRuns, fuzzTimeoutMs } from '../testing/fuzz-runs.js';
 import { InvalidJson } from './invalid-json.js';
 import { JsonScanner } from './json-scanner.js';
 import type { RawJson } from './raw-json.js';
@@ -103,7 +103,7 @@ describe('scanning JSON', () => {
       }),
       runs,
     );
-  });
+  }, fuzzTimeoutMs);
 
   it('keeps every byte but white space, and the value', () => {
     fc.assert(
@@ -118,7 +118,7 @@ describe('scanning JSON', () => {
       }),
       runs,
     );
-  });
+  }, fuzzTimeoutMs);
 
   it('finds a value between others, and copies nothing that has no white space', () => {
     const bytes = Buffer.from('[1, {"a":[0.10,"\\u00e9 "]} ,2]');

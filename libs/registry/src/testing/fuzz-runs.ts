@@ -6,3 +6,6 @@ export function fuzzRuns(fewer: number): { readonly numRuns: number; readonly se
     ...(FUZZ_SEED !== undefined && { seed: Number(FUZZ_SEED) }),
   };
 }
+
+/** The time that a property may take with the cases of `npm run fuzz`, in ms. */
+export const fuzzTimeoutMs = 3_600_000;

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { RawJson } from '../../json/raw-json.js';
-import { fuzzRuns } from '../../testing/fuzz-runs.js';
+import { fuzzRuns, fuzzTimeoutMs } from '../../testing/fuzz-runs.js';
 import { temporalParser } from '../read-temporal.js';
 import { readInstant } from './instant.js';
 import { JsonSlice } from './json-slice.js';
@@ -61,4 +61,4 @@ it('an instant in the common form is read as the general parser reads it, every 
   );
   // A run that met little would prove little.
   expect(Math.min(seen.read, seen.left)).toBeGreaterThan(runs.numRuns / 10);
-}, 3_600_000);
+}, fuzzTimeoutMs);

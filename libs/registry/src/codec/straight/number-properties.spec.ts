@@ -3,7 +3,7 @@ import { expect, it } from 'vitest';
 import { floatText } from '../../../../../test/support/float-text-arbitrary.js';
 import { readJson } from '../../json/read-json.js';
 import { codecOf } from '../../testing/codec-fixture.js';
-import { fuzzRuns } from '../../testing/fuzz-runs.js';
+import { fuzzRuns, fuzzTimeoutMs } from '../../testing/fuzz-runs.js';
 import { straightOf } from '../../testing/straight-fixture.js';
 
 const runs = fuzzRuns(30_000);
@@ -56,4 +56,4 @@ it('a number of any spelling is encoded straight like the number that was parsed
   );
   // A run that met little would prove little.
   expect(Math.min(seen.written, seen.refused)).toBeGreaterThan(runs.numRuns / 10);
-}, 3_600_000);
+}, fuzzTimeoutMs);

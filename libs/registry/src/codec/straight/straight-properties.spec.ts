@@ -11,7 +11,7 @@ import type { Encoded, JsonForm } from '../../codec.js';
 import { readJson } from '../../json/read-json.js';
 import { writeJson } from '../../json/write-json.js';
 import { parseSchema } from '../../parse-schema.js';
-import { fuzzRuns } from '../../testing/fuzz-runs.js';
+import { fuzzRuns, fuzzTimeoutMs } from '../../testing/fuzz-runs.js';
 import type { Schema } from '../../schema.js';
 import { rawOf, straightOf } from '../../testing/straight-fixture.js';
 import { compileCodecOnce } from '../compile-codec.js';
@@ -96,7 +96,7 @@ it('a text is encoded straight to the bytes of its value, or is left to the gene
   // A run that met little would prove little.
   expect(seen.straight).toBeGreaterThan(runs.numRuns * 2);
   expect(Math.min(seen.general, seen.invalid)).toBeGreaterThan(runs.numRuns / 10);
-}, 3_600_000);
+}, fuzzTimeoutMs);
 
 it('data whose fields are in order is encoded straight', () => {
   let straight = 0;
@@ -121,4 +121,4 @@ it('data whose fields are in order is encoded straight', () => {
     runs,
   );
   expect(straight).toBeGreaterThan(runs.numRuns);
-}, 3_600_000);
+}, fuzzTimeoutMs);
