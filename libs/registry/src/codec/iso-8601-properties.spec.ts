@@ -81,18 +81,22 @@ const texts = fc.oneof(
 
 const scratch = Buffer.alloc(200, '9');
 
-it('ISO 8601 is read like by regular expressions and Date, wherever it lies', () => {
-  const seen = { number: 0, bigint: 0, malformed: 0, finer: 0 };
-  fc.assert(
-    fc.property(texts, fc.constantFrom(...EXPECTED.keys()), fc.nat({ max: 20 }), (text, type, start) => {
-      const end = start + scratch.write(text, start);
-      const count = temporalParser(type)(scratch, start, end);
-      expect(count, `${type} ${text}`).toBe(EXPECTED.get(type)?.(text));
-      seen[typeof count === 'string' ? count : (typeof count as 'number' | 'bigint')]++;
-    }),
-    runs,
-  );
-  // A run that met little would prove little.
-  expect(Math.min(seen.number, seen.malformed)).toBeGreaterThan(runs.numRuns / 20);
-  expect(Math.min(seen.bigint, seen.finer)).toBeGreaterThan(runs.numRuns / 1000);
-}, fuzzTimeoutMs);
+it(
+  'ISO 8601 is read like by regular expressions and Date, wherever it lies',
+  () => {
+    const seen = { number: 0, bigint: 0, malformed: 0, finer: 0 };
+    fc.assert(
+      fc.property(texts, fc.constantFrom(...EXPECTED.keys()), fc.nat({ max: 20 }), (text, type, start) => {
+        const end = start + scratch.write(text, start);
+        const count = temporalParser(type)(scratch, start, end);
+        expect(count, `${type} ${text}`).toBe(EXPECTED.get(type)?.(text));
+        seen[typeof count === 'string' ? count : (typeof count as 'number' | 'bigint')]++;
+      }),
+      runs,
+    );
+    // A run that met little would prove little.
+    expect(Math.min(seen.number, seen.malformed)).toBeGreaterThan(runs.numRuns / 20);
+    expect(Math.min(seen.bigint, seen.finer)).toBeGreaterThan(runs.numRuns / 1000);
+  },
+  fuzzTimeoutMs,
+);

@@ -96,29 +96,37 @@ const broken = fc
 const runs = fuzzRuns(5000);
 
 describe('scanning JSON', () => {
-  it('accepts what the parser accepts, and nothing else', () => {
-    fc.assert(
-      fc.property(fc.oneof(jsonText, broken), (text) => {
-        expect(scan(text) !== undefined).toBe(isAccepted(text));
-      }),
-      runs,
-    );
-  }, fuzzTimeoutMs);
+  it(
+    'accepts what the parser accepts, and nothing else',
+    () => {
+      fc.assert(
+        fc.property(fc.oneof(jsonText, broken), (text) => {
+          expect(scan(text) !== undefined).toBe(isAccepted(text));
+        }),
+        runs,
+      );
+    },
+    fuzzTimeoutMs,
+  );
 
-  it('keeps every byte but white space, and the value', () => {
-    fc.assert(
-      fc.property(jsonText.filter(isAccepted), (text) => {
-        const raw = scan(` ${text}`);
-        if (raw === null || raw === undefined) {
-          expect(text.trim()).toBe('null');
-          return;
-        }
-        expect(raw.compact().toString()).toBe(withoutSpace(text));
-        expect(raw.parse()).toStrictEqual(readJson(text, DEPTH));
-      }),
-      runs,
-    );
-  }, fuzzTimeoutMs);
+  it(
+    'keeps every byte but white space, and the value',
+    () => {
+      fc.assert(
+        fc.property(jsonText.filter(isAccepted), (text) => {
+          const raw = scan(` ${text}`);
+          if (raw === null || raw === undefined) {
+            expect(text.trim()).toBe('null');
+            return;
+          }
+          expect(raw.compact().toString()).toBe(withoutSpace(text));
+          expect(raw.parse()).toStrictEqual(readJson(text, DEPTH));
+        }),
+        runs,
+      );
+    },
+    fuzzTimeoutMs,
+  );
 
   it('finds a value between others, and copies nothing that has no white space', () => {
     const bytes = Buffer.from('[1, {"a":[0.10,"\\u00e9 "]} ,2]');

@@ -41,24 +41,28 @@ const otherForm = fc
   .map(([day, hour, rest]) => `${day}T${hour}${rest}`);
 const text = fc.oneof({ weight: 4, arbitrary: written }, { weight: 2, arbitrary: changed }, otherForm);
 
-it('an instant in the common form is read as the general parser reads it, every other text is left to that', () => {
-  const seen = { read: 0, left: 0 };
-  const json = new JsonSlice();
-  fc.assert(
-    fc.property(text, fc.constantFrom(...UNITS), fc.nat({ max: 9 }), (instant, [type, units], after) => {
-      const bytes = Buffer.from(`"${instant}"${' '.repeat(after)}`);
-      json.begin(new RawJson(bytes, 0, bytes.length));
-      const end = readInstant(json, 0, units);
-      const close = bytes.indexOf('"', 1);
-      const count = temporalParser(type)(bytes, 1, close);
-      const isCommon = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/.test(instant);
-      const isRead = isCommon && typeof count === 'number';
-      expect(end, instant).toBe(isRead ? close + 1 : -1);
-      if (isRead) expect(json.number, instant).toBe(count);
-      seen[isRead ? 'read' : 'left']++;
-    }),
-    runs,
-  );
-  // A run that met little would prove little.
-  expect(Math.min(seen.read, seen.left)).toBeGreaterThan(runs.numRuns / 10);
-}, fuzzTimeoutMs);
+it(
+  'an instant in the common form is read as the general parser reads it, every other text is left to that',
+  () => {
+    const seen = { read: 0, left: 0 };
+    const json = new JsonSlice();
+    fc.assert(
+      fc.property(text, fc.constantFrom(...UNITS), fc.nat({ max: 9 }), (instant, [type, units], after) => {
+        const bytes = Buffer.from(`"${instant}"${' '.repeat(after)}`);
+        json.begin(new RawJson(bytes, 0, bytes.length));
+        const end = readInstant(json, 0, units);
+        const close = bytes.indexOf('"', 1);
+        const count = temporalParser(type)(bytes, 1, close);
+        const isCommon = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/.test(instant);
+        const isRead = isCommon && typeof count === 'number';
+        expect(end, instant).toBe(isRead ? close + 1 : -1);
+        if (isRead) expect(json.number, instant).toBe(count);
+        seen[isRead ? 'read' : 'left']++;
+      }),
+      runs,
+    );
+    // A run that met little would prove little.
+    expect(Math.min(seen.read, seen.left)).toBeGreaterThan(runs.numRuns / 10);
+  },
+  fuzzTimeoutMs,
+);

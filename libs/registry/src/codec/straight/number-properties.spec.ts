@@ -42,18 +42,22 @@ const encoders = new Map(
   }),
 );
 
-it('a number of any spelling is encoded straight like the number that was parsed', () => {
-  const seen = { written: 0, refused: 0 };
-  fc.assert(
-    fc.property(text, fc.constantFrom(...types), (number, type) => {
-      const { codec, straight } = encoders.get(type) ?? {};
-      const expected = codec?.encode(readJson(number));
-      const bytes = expected?.ok === true ? expected.body.toString('hex') : null;
-      expect(straight?.(number)?.toString('hex') ?? null, `${type} ${number}`).toBe(bytes);
-      seen[bytes === null ? 'refused' : 'written']++;
-    }),
-    runs,
-  );
-  // A run that met little would prove little.
-  expect(Math.min(seen.written, seen.refused)).toBeGreaterThan(runs.numRuns / 10);
-}, fuzzTimeoutMs);
+it(
+  'a number of any spelling is encoded straight like the number that was parsed',
+  () => {
+    const seen = { written: 0, refused: 0 };
+    fc.assert(
+      fc.property(text, fc.constantFrom(...types), (number, type) => {
+        const { codec, straight } = encoders.get(type) ?? {};
+        const expected = codec?.encode(readJson(number));
+        const bytes = expected?.ok === true ? expected.body.toString('hex') : null;
+        expect(straight?.(number)?.toString('hex') ?? null, `${type} ${number}`).toBe(bytes);
+        seen[bytes === null ? 'refused' : 'written']++;
+      }),
+      runs,
+    );
+    // A run that met little would prove little.
+    expect(Math.min(seen.written, seen.refused)).toBeGreaterThan(runs.numRuns / 10);
+  },
+  fuzzTimeoutMs,
+);

@@ -68,57 +68,70 @@ const hasIndex = (json: unknown): boolean =>
   json !== null &&
   Object.entries(json).some(([key, inner]) => (!Array.isArray(json) && /^\d+$/.test(key)) || hasIndex(inner));
 
-it('a text is encoded straight to the bytes of its value, or is left to the general encoder', () => {
-  const seen = { straight: 0, general: 0, invalid: 0 };
-  fc.assert(
-    fc.property(fc.gen(), (g) => {
-      const drawn = draw(g);
-      if (drawn === null) return;
-      const { schema, form, random, data } = drawn;
-      const codec = compileCodecOnce(schema, form);
-      const encodeStraight = straightOf(schema, form);
-      for (const datum of data.flatMap((each) => [each, each, nearly(random, each), nearly(random, each)])) {
-        const value = datum ?? 0;
-        const text = jsonText(random, value, random.pick(STYLES));
-        const context = () => [form, text, schema.text].join('\n');
-        const expected = codec.encodeFramed(readJson(text), 5);
-        expect(plainly(codec.encodeFramed(rawOf(text), 5)), context()).toEqual(plainly(expected));
-        const straight = encodeStraight(text)?.toString('hex') ?? null;
-        if (straight !== null)
-          expect(expected.ok ? expected.body.subarray(5).toString('hex') : expected.issues, context()).toBe(
-            straight,
-          );
-        seen[straight !== null ? 'straight' : expected.ok ? 'general' : 'invalid']++;
-      }
-    }),
-    runs,
-  );
-  // A run that met little would prove little.
-  expect(seen.straight).toBeGreaterThan(runs.numRuns * 2);
-  expect(Math.min(seen.general, seen.invalid)).toBeGreaterThan(runs.numRuns / 10);
-}, fuzzTimeoutMs);
+it(
+  'a text is encoded straight to the bytes of its value, or is left to the general encoder',
+  () => {
+    const seen = { straight: 0, general: 0, invalid: 0 };
+    fc.assert(
+      fc.property(fc.gen(), (g) => {
+        const drawn = draw(g);
+        if (drawn === null) return;
+        const { schema, form, random, data } = drawn;
+        const codec = compileCodecOnce(schema, form);
+        const encodeStraight = straightOf(schema, form);
+        for (const datum of data.flatMap((each) => [
+          each,
+          each,
+          nearly(random, each),
+          nearly(random, each),
+        ])) {
+          const value = datum ?? 0;
+          const text = jsonText(random, value, random.pick(STYLES));
+          const context = () => [form, text, schema.text].join('\n');
+          const expected = codec.encodeFramed(readJson(text), 5);
+          expect(plainly(codec.encodeFramed(rawOf(text), 5)), context()).toEqual(plainly(expected));
+          const straight = encodeStraight(text)?.toString('hex') ?? null;
+          if (straight !== null)
+            expect(expected.ok ? expected.body.subarray(5).toString('hex') : expected.issues, context()).toBe(
+              straight,
+            );
+          seen[straight !== null ? 'straight' : expected.ok ? 'general' : 'invalid']++;
+        }
+      }),
+      runs,
+    );
+    // A run that met little would prove little.
+    expect(seen.straight).toBeGreaterThan(runs.numRuns * 2);
+    expect(Math.min(seen.general, seen.invalid)).toBeGreaterThan(runs.numRuns / 10);
+  },
+  fuzzTimeoutMs,
+);
 
-it('data whose fields are in order is encoded straight', () => {
-  let straight = 0;
-  fc.assert(
-    fc.property(fc.gen(), (g) => {
-      const drawn = draw(g);
-      if (drawn === null) return;
-      const { schema, form, random, data } = drawn;
-      const codec = compileCodecOnce(schema, form);
-      const encodeStraight = straightOf(schema, form);
-      for (const datum of data) {
-        const text = jsonText(
-          random,
-          datum ?? 0,
-          random.pick([PLAIN, { ...PLAIN, space: 0.3, number: 0.2 }]),
-        );
-        if (!codec.encode(readJson(text)).ok || hasIndex(datum)) continue;
-        expect(encodeStraight(text), [form, text, schema.text].join('\n')).not.toBeNull();
-        straight++;
-      }
-    }),
-    runs,
-  );
-  expect(straight).toBeGreaterThan(runs.numRuns);
-}, fuzzTimeoutMs);
+it(
+  'data whose fields are in order is encoded straight',
+  () => {
+    let straight = 0;
+    fc.assert(
+      fc.property(fc.gen(), (g) => {
+        const drawn = draw(g);
+        if (drawn === null) return;
+        const { schema, form, random, data } = drawn;
+        const codec = compileCodecOnce(schema, form);
+        const encodeStraight = straightOf(schema, form);
+        for (const datum of data) {
+          const text = jsonText(
+            random,
+            datum ?? 0,
+            random.pick([PLAIN, { ...PLAIN, space: 0.3, number: 0.2 }]),
+          );
+          if (!codec.encode(readJson(text)).ok || hasIndex(datum)) continue;
+          expect(encodeStraight(text), [form, text, schema.text].join('\n')).not.toBeNull();
+          straight++;
+        }
+      }),
+      runs,
+    );
+    expect(straight).toBeGreaterThan(runs.numRuns);
+  },
+  fuzzTimeoutMs,
+);
